@@ -1,0 +1,191 @@
+# SPDX-License-Identifier: MIT
+#
+# Makefile - builds, tests and installs tcpsee. GNU make 4.3, one file, no recursion into folders.
+#
+# Everything that is made lands in .build/ (with sanitizers: .build/sanitize/), object files in a
+# copy of the tree under obj/. `make help` lists the targets.
+#
+#   V=1            shows the commands
+#   CC=clang       another compiler
+#   CFLAGS=...     optimization and debugging (-O2 -g)
+#   WERROR=1       warnings are errors
+#   SANITIZE=1     builds with ASan and UBSan in .build/sanitize/
+#   ARGS="..."     options for `make demo`
+
+VERSION := 0.1
+PREFIX  := /usr/local
+DESTDIR :=
+V       := 0
+
+.DELETE_ON_ERROR:
+.SUFFIXES:
+# As many jobs as processors; a -j on the command line is stronger.
+MAKEFLAGS += $(if $(filter 0,$(MAKELEVEL)),-j$(shell nproc 2>/dev/null || echo 2))
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+# --- what is built from what --------------------------------------------------------------------
+
+BUILD := .build$(if $(SANITIZE),/sanitize)
+OBJ   := $(BUILD)/obj
+BIN   := $(BUILD)/tcpsee
+
+SOURCES       := $(sort $(wildcard src/main.c src/*/*.c ui/*.c))
+UNIT_SOURCES  := $(sort $(wildcard tests/unit/test_*.c))
+UNIT_HELPERS  := $(filter-out $(UNIT_SOURCES),$(sort $(wildcard tests/unit/*.c)))
+BENCH_SOURCES := $(sort $(wildcard tests/bench/bench_*.c))
+
+OBJECTS   := $(SOURCES:%.c=$(OBJ)/%.o)
+# What tests and benchmarks link with: the program without its main().
+PARTS     := $(filter-out $(OBJ)/src/main.o,$(OBJECTS))
+UNIT_WITH := $(PARTS) $(UNIT_HELPERS:%.c=$(OBJ)/%.o)
+UNITS     := $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/tests/%)
+BENCHES   := $(BENCH_SOURCES:tests/bench/%.c=$(BUILD)/bench/%)
+
+# Scripts: every *.sh but the ones that others source (lib*.sh).
+scripts_in = $(foreach s,$(sort $(wildcard tests/$1/*.sh)),$(if $(filter lib%,$(notdir $s)),,$s))
+RULES   := $(call scripts_in,rules)
+INTEROP := $(call scripts_in,interop)
+UI      := $(call scripts_in,ui)
+
+# --- how ----------------------------------------------------------------------------------------
+
+CFLAGS  = $(if $(SANITIZE),-O1 -g,-O2 -g)
+WARN   := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
+          -Wimplicit-fallthrough
+, := ,
+SANITIZERS := $(if $(SANITIZE),-fsanitize=address$(,)undefined -fno-sanitize-recover=all \
+          -fno-omit-frame-pointer)
+
+# pkg-config is asked when the first command needs the answer, and once: the libraries (and
+# pkg-config itself) may have been installed a moment before by the target `libraries`.
+PKG_CONFIG := pkg-config
+ask_once    = $(eval $1 := $$(shell $2))$($1)
+HTTP_PKG    = $(call ask_once,HTTP_PKG,$(PKG_CONFIG) --exists libllhttp 2>/dev/null && echo libllhttp)
+PKG_CFLAGS  = $(call ask_once,PKG_CFLAGS,$(PKG_CONFIG) --cflags libpcap ncursesw libcjson $(HTTP_PKG))
+PKG_LIBS    = $(call ask_once,PKG_LIBS,$(PKG_CONFIG) --libs libpcap ncursesw libcjson $(HTTP_PKG))
+CMOCKA      = $(call ask_once,CMOCKA,$(PKG_CONFIG) --cflags --libs cmocka)
+# Debian's libhttp-parser-dev has no .pc file.
+LIB_CFLAGS  = $(PKG_CFLAGS) -DHAVE_LLHTTP=$(if $(HTTP_PKG),1,0)
+LIBS        = $(PKG_LIBS) $(if $(HTTP_PKG),,-lhttp_parser)
+
+COMPILE = $(CC) -std=c17 -D_GNU_SOURCE -DTCPSEE_VERSION='"$(VERSION)"' -Isrc -I. $(LIB_CFLAGS) \
+          $(CPPFLAGS) $(CFLAGS) $(SANITIZERS) $(WARN) $(if $(WERROR),-Werror)
+LINK    = $(CC) $(CFLAGS) $(SANITIZERS) $(LDFLAGS)
+
+Q      := $(if $(filter 1,$V),,@)
+# $(call say,VERB,what): the one line that stands for a command unless V=1.
+say     = $(if $Q,@printf '  %-5s %s\n' '$1' '$2')
+
+# --- build --------------------------------------------------------------------------------------
+
+all: $(BIN)  ## build .build/tcpsee (the default)
+
+$(BIN): $(OBJECTS) $(BUILD)/sources
+	$(call say,LINK,$@)
+	$Q$(LINK) -o $@ $(OBJECTS) $(LIBS)
+
+$(UNITS): $(BUILD)/tests/%: $(OBJ)/tests/unit/%.o $(UNIT_WITH) $(BUILD)/sources
+	$(call say,LINK,$@)
+	$Q$(LINK) -o $@ $< $(UNIT_WITH) $(LIBS) $(CMOCKA)
+
+$(BENCHES): $(BUILD)/bench/%: $(OBJ)/tests/bench/%.o $(PARTS) $(BUILD)/sources
+	$(call say,LINK,$@)
+	$Q$(LINK) -o $@ $< $(PARTS) $(LIBS)
+
+$(OBJ)/%.o: %.c $(BUILD)/flags
+	$(call say,CC,$<)
+	$Q$(COMPILE) -MMD -MP -c -o $@ $<
+
+# Two small files that change when the command line or the set of sources does: what was built
+# with other flags, or linked from other files, is then made again.
+update = printf '%s\n' '$(subst ','\'',$1)' | cmp -s - $@ || printf '%s\n' '$(subst ','\'',$1)' >$@
+
+$(BUILD)/flags: FORCE | libraries folders
+	@$(call update,$(COMPILE) | $(LINK) $(LIBS))
+
+$(BUILD)/sources: FORCE | folders
+	@$(call update,$(SOURCES) $(UNIT_HELPERS))
+
+folders:
+	@mkdir -p $(sort $(dir $(OBJECTS) $(UNITS) $(BENCHES) $(UNIT_SOURCES:%=$(OBJ)/%) \
+		$(BENCH_SOURCES:%=$(OBJ)/%) $(BUILD)/tests/))
+
+-include $(wildcard $(OBJ)/src/*.d $(OBJ)/src/*/*.d $(OBJ)/ui/*.d $(OBJ)/tests/*/*.d)
+
+# --- what the system must have ------------------------------------------------------------------
+
+# Checks for compiler and libraries; silent when all is there. `make demo` and `make test` install
+# what is missing, a plain `make` only says what that is.
+libraries:
+	@CC='$(CC)' .make/deps.sh $(DEPS_ACTION) build
+
+test-tools: | libraries
+	@CC='$(CC)' .make/deps.sh $(DEPS_ACTION) test
+
+DEPS_ACTION := check
+demo test test-sanitize unit interop ui-test check-rules bench deps: DEPS_ACTION := install
+
+deps: test-tools  ## install what building and testing need, by the system's package manager
+	@echo "everything that tcpsee is built and tested with is here"
+
+# --- run ----------------------------------------------------------------------------------------
+
+demo: $(BIN)  ## see a real handshake and HTTP GET (installs missing libraries first)
+	@$(BIN) demo $(ARGS)
+
+RUN_TESTS = BUILD=$(BUILD) SANITIZED=$(SANITIZE) tests/run
+
+test: $(BIN) $(UNITS) $(BENCHES) | test-tools  ## all tests (installs missing tools first)
+	@$(RUN_TESTS) $(UNITS) $(if $(SANITIZE),,$(RULES)) $(INTEROP) $(UI)
+
+test-sanitize: | $(filter test,$(MAKECMDGOALS))  ## all tests again, built with ASan and UBSan
+	@$(MAKE) SANITIZE=1 test
+
+unit: $(UNITS) | test-tools  ## the unit tests alone
+	@$(RUN_TESTS) $(UNITS)
+
+check-rules: $(OBJECTS) | test-tools  ## the rules of the code: layers, purity, sizes, style
+	@$(RUN_TESTS) -v $(RULES)
+
+interop: $(BIN) | test-tools  ## our TCP against Linux, servers and tools that are not ours
+	@$(RUN_TESTS) $(INTEROP)
+
+ui-test: $(BIN) | test-tools  ## the screen, played by scripts
+	@$(RUN_TESTS) $(UI)
+
+bench: $(BIN) $(BENCHES)  ## measure: goodput, connections a second, files
+	@if [ -f tests/bench/run.sh ]; then TCPSEE=$(CURDIR)/$(BIN) BUILD=$(CURDIR)/$(BUILD) bash tests/bench/run.sh; \
+	else set -e; for b in $(BENCHES); do $$b; done; fi
+
+lint:  ## compile with clang and every warning as an error, keeping nothing
+	@if command -v clang >/dev/null; then \
+		$(MAKE) CC=clang WERROR=1 BUILD=.build/clang .build/clang/tcpsee; \
+	else echo "lint: skipped, there is no clang"; fi
+
+# --- install ------------------------------------------------------------------------------------
+
+SHARE  := $(PREFIX)/share
+TRACES  = $(shell find traces -type f)
+MAN     = $(wildcard docs/tcpsee.1)
+
+install: $(BIN)  ## install below PREFIX=/usr/local (DESTDIR is obeyed)
+	install -d $(DESTDIR)$(PREFIX)/bin
+	install -m 755 $(BIN) $(DESTDIR)$(PREFIX)/bin/tcpsee
+	$(if $(MAN),install -d $(DESTDIR)$(SHARE)/man/man1)
+	$(if $(MAN),install -m 644 $(MAN) $(DESTDIR)$(SHARE)/man/man1/tcpsee.1)
+	@for f in $(TRACES); do install -D -m 644 "$$f" "$(DESTDIR)$(SHARE)/tcpsee/$$f" || exit 1; done
+
+uninstall:  ## remove what `make install` put there
+	rm -f $(DESTDIR)$(PREFIX)/bin/tcpsee $(DESTDIR)$(SHARE)/man/man1/tcpsee.1
+	rm -rf $(DESTDIR)$(SHARE)/tcpsee
+
+clean:  ## remove .build/
+	rm -rf .build
+
+help:  ## this list
+	@awk -F ':.*## +' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+	@echo "  variables: V=1 CC=clang CFLAGS=... WERROR=1 PREFIX=... DESTDIR=... ARGS=\"options of demo\""
+
+FORCE:
+.PHONY: FORCE all libraries folders test-tools deps demo test test-sanitize unit check-rules interop \
+	ui-test bench lint install uninstall clean help
