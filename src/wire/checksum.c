@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * checksum.c - the Internet checksum (RFC 1071).
+ *
+ * The sum is a ones' complement sum of 16-bit words: a carry out of the top comes
+ * back in at the bottom. Three of its properties (RFC 1071 2) make it fast:
+ *
+ *   - Words may be added in any order and any width that is a multiple of 16 bits;
+ *     folding the wide sum to 16 bits at the end gives the same answer.
+ *   - The order of the bytes does not matter: a sum of byte-swapped words is the
+ *     byte-swapped sum. So words are added as the machine loads them, and only
+ *     checksum_finish() knows that the wire is big-endian.
+ *   - A carry may be added late. So it need not be caught at all: 32-bit halves
+ *     are summed in 64 bits, where 2^32 of them fit.
+ *
+ * Invariant: between the functions a sum is below 2^33, so that adding to it
+ * cannot overflow.
+ */
+#include "wire/checksum.h"
+
+#include <string.h>
+
+/* Two 64-bit numbers that the compiler adds at once (SSE2, NEON ...); where the
+ * machine has no such thing, it makes two additions of one. */
+typedef uint64_t pair __attribute__((vector_size(16)));
+
+static uint64_t fold_to_32(uint64_t sum)
+{
+	return (sum & 0xffffffff) + (sum >> 32);
+}
+
+static pair load_pair(const uint8_t *p)
+{
+	pair v;
+
+	memcpy(&v, p, sizeof v); /* any alignment */
+	return v;
+}
+
+/* The sum of `blocks` times 64 bytes.
+ *
+ * For every 64-bit number v we need low(v) + high(v), its two halves. Masking out
+ * the low half costs an operation more than adding the whole v: since
+ * low(v) = v - (high(v) << 32), the high halves are taken off at the end. The
+ * sums of v overflow on the way, but modulo 2^64 the difference is right. */
+static uint64_t sum_blocks(const uint8_t *p, size_t blocks)
+{
+	pair all0 = {0}, all1 = {0}, all2 = {0}, all3 = {0};
+	pair high0 = {0}, high1 = {0}, high2 = {0}, high3 = {0};
+
+	for (; blocks > 0; blocks--, p += 64) {
+		pair v0 = load_pair(p), v1 = load_pair(p + 16);
+		pair v2 = load_pair(p + 32), v3 = load_pair(p + 48);
+
+		all0 += v0;
+		high0 += v0 >> 32;
+		all1 += v1;
+		high1 += v1 >> 32;
+		all2 += v2;
+		high2 += v2 >> 32;
+		all3 += v3;
+		high3 += v3 >> 32;
+	}
+	pair high = high0 + high1 + high2 + high3;
+	pair low = all0 + all1 + all2 + all3 - (high << 32);
+
+	return fold_to_32(low[0]) + fold_to_32(low[1]) + fold_to_32(high[0]) + fold_to_32(high[1]);
+}
+
+/* Fewer than 64 bytes; a missing last byte counts as 0 (RFC 1071 4.1). */
+static uint64_t sum_rest(const uint8_t *p, size_t len)
+{
+	uint64_t sum = 0, v;
+
+	for (; len >= 8; len -= 8, p += 8) {
+		memcpy(&v, p, sizeof v);
+		sum += fold_to_32(v);
+	}
+	if (len > 0) {
+		v = 0;
+		memcpy(&v, p, len);
+		sum += fold_to_32(v);
+	}
+	return sum;
+}
+
+uint64_t checksum_add(uint64_t sum, struct span bytes)
+{
+	size_t blocks = bytes.len / 64;
+
+	if (blocks > 0)
+		sum += sum_blocks(bytes.data, blocks);
+	if (bytes.len % 64 > 0)
+		sum += sum_rest(bytes.data + 64 * blocks, bytes.len % 64);
+	return fold_to_32(sum);
+}
+
+uint64_t checksum_pseudo(const struct ip_addr *src, const struct ip_addr *dst, uint8_t protocol, uint32_t len)
+{
+	/* IPv4 keeps the length in 16 bits, IPv6 in 32: with zeros before it the sum is
+	 * the same, as it is for the protocol behind one or three zeros. */
+	const uint8_t rest[8] = {
+		(uint8_t)(len >> 24), (uint8_t)(len >> 16), (uint8_t)(len >> 8), (uint8_t)len,
+		0, 0, 0, protocol,
+	};
+	size_t addr_len = src->family == 6 ? 16 : 4;
+	uint64_t sum = checksum_add(0, span_of(rest, sizeof rest));
+
+	sum = checksum_add(sum, span_of(src->bytes, addr_len));
+	return checksum_add(sum, span_of(dst->bytes, addr_len));
+}
+
+uint16_t checksum_finish(uint64_t sum)
+{
+	uint8_t wire[2];
+
+	sum = fold_to_32(fold_to_32(sum));
+	sum = (sum & 0xffff) + (sum >> 16);
+	sum = (sum & 0xffff) + (sum >> 16);
+	uint16_t field = (uint16_t)~sum;
+	memcpy(wire, &field, sizeof wire); /* the machine's order is the wire's order here */
+	return (uint16_t)(wire[0] << 8 | wire[1]);
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * checksum.h - the Internet checksum (RFC 1071), wide and fast.
+ *
+ *     uint64_t sum = checksum_pseudo(src, dst, protocol, len);
+ *     sum = checksum_add(sum, bytes);
+ *     uint16_t field = checksum_finish(sum);      as it stands on the wire, big-endian value
+ *
+ * A packet whose checksum field is included sums to checksum_finish() == 0.
+ * Only the last piece added may have an odd length.
+ */
+#ifndef WIRE_CHECKSUM_H
+#define WIRE_CHECKSUM_H
+
+#include "base/base.h"
+#include "wire/ip.h"
+
+uint64_t checksum_add(uint64_t sum, struct span bytes);
+/* The pseudo header of RFC 9293 3.1 (IPv4) and RFC 8200 8.1 (IPv6).
+ * `len` is the upper layer's header and data in bytes. */
+uint64_t checksum_pseudo(const struct ip_addr *src, const struct ip_addr *dst, uint8_t protocol, uint32_t len);
+uint16_t checksum_finish(uint64_t sum);
+
+#endif

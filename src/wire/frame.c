@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * frame.c - from a captured link-layer frame to the IP packet inside.
+ *
+ * Each link says in its own way what a frame carries; every one of them ends at
+ * strip_ethertype() or strip_raw().
+ */
+#include "wire/frame.h"
+
+#include "base/bytes.h"
+
+/* https://www.tcpdump.org/linktypes.html */
+enum link_type {
+	LINK_NULL = 0,
+	LINK_EN10MB = 1,
+	LINK_RAW = 101,
+	LINK_LOOP = 108,
+	LINK_LINUX_SLL = 113,
+	LINK_IPV4 = 228,
+	LINK_IPV6 = 229,
+	LINK_LINUX_SLL2 = 276,
+};
+
+enum {
+	ETHERTYPE_IP4 = 0x0800,
+	ETHERTYPE_IP6 = 0x86dd,
+	ETHERTYPE_VLAN = 0x8100,     /* IEEE 802.1Q */
+	ETHERTYPE_VLAN_STAG = 0x88a8, /* IEEE 802.1ad */
+	ETHERTYPE_VLAN_OLD = 0x9100,  /* used for outer tags before 802.1ad */
+};
+
+/* An IP packet with nothing before it. */
+static enum frame_content strip_raw(struct reader *r, struct span *packet)
+{
+	if (r->is_short || reader_left(r) == 0)
+		return FRAME_CUT;
+	if (r->at[0] >> 4 != 4 && r->at[0] >> 4 != 6)
+		return FRAME_NOT_IP;
+	*packet = span_of(r->at, reader_left(r));
+	return FRAME_IP;
+}
+
+/* What follows is of `type`; tags that stand between are skipped. */
+static enum frame_content strip_ethertype(struct reader *r, uint16_t type, struct span *packet)
+{
+	while (type == ETHERTYPE_VLAN || type == ETHERTYPE_VLAN_STAG || type == ETHERTYPE_VLAN_OLD) {
+		read_u16(r); /* priority and VLAN number */
+		type = read_u16(r);
+	}
+	if (r->is_short)
+		return FRAME_CUT;
+	if (type != ETHERTYPE_IP4 && type != ETHERTYPE_IP6)
+		return FRAME_NOT_IP;
+	return strip_raw(r, packet);
+}
+
+/* The address family of BSD loopback: 2 is IPv4 everywhere; IPv6 is 10 on Linux,
+ * 24, 28 or 30 on the BSDs and macOS. NULL has it in the byte order of the machine
+ * that captured: all of them are below 256, so the right order is the small one. */
+static enum frame_content strip_loopback(struct reader *r, bool is_any_order, struct span *packet)
+{
+	uint32_t family = read_u32(r);
+
+	if (r->is_short)
+		return FRAME_CUT;
+	if (is_any_order && family > 0xffff)
+		family = family >> 24 | (family >> 8 & 0xff00);
+	if (family != 2 && family != 10 && family != 24 && family != 28 && family != 30)
+		return FRAME_NOT_IP;
+	return strip_raw(r, packet);
+}
+
+enum frame_content frame_strip(int link_type, struct span frame, struct span *packet)
+{
+	struct reader r = reader_of(frame);
+	uint16_t type;
+
+	*packet = span_of(NULL, 0);
+	if (!frame_is_known(link_type))
+		return FRAME_UNKNOWN_LINK;
+	switch ((enum link_type)link_type) {
+	case LINK_NULL:
+		return strip_loopback(&r, true, packet);
+	case LINK_LOOP:
+		return strip_loopback(&r, false, packet);
+	case LINK_EN10MB:
+		read_span(&r, 12); /* destination and source */
+		type = read_u16(&r);
+		return strip_ethertype(&r, type, packet);
+	case LINK_LINUX_SLL:
+		read_span(&r, 14);
+		type = read_u16(&r);
+		return strip_ethertype(&r, type, packet);
+	case LINK_LINUX_SLL2:
+		type = read_u16(&r);
+		read_span(&r, 18);
+		return strip_ethertype(&r, type, packet);
+	case LINK_RAW:
+	case LINK_IPV4:
+	case LINK_IPV6:
+		return strip_raw(&r, packet);
+	}
+	return FRAME_UNKNOWN_LINK;
+}
+
+bool frame_is_known(int link_type)
+{
+	switch ((enum link_type)link_type) {
+	case LINK_NULL:
+	case LINK_EN10MB:
+	case LINK_RAW:
+	case LINK_LOOP:
+	case LINK_LINUX_SLL:
+	case LINK_IPV4:
+	case LINK_IPV6:
+	case LINK_LINUX_SLL2:
+		return true;
+	}
+	return false;
+}

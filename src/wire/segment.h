@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * segment.h - the TCP header and its options <-> struct tcp_segment (RFC 9293 3.1).
+ *
+ *    0                   1                   2                   3
+ *    0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
+ *   +-------------------------------+-------------------------------+
+ *   |          Source Port          |       Destination Port        |
+ *   +-------------------------------+-------------------------------+
+ *   |                        Sequence Number                        |
+ *   +---------------------------------------------------------------+
+ *   |                    Acknowledgment Number                      |
+ *   +-------+-------+-+-+-+-+-+-+-+-+-------------------------------+
+ *   | Data  |       |C|E|U|A|P|R|S|F|                               |
+ *   | Offset| Rsrvd |W|C|R|C|S|S|Y|I|            Window             |
+ *   |       |       |R|E|G|K|H|T|N|N|                               |
+ *   +-------+-------+-+-+-+-+-+-+-+-+-------------------------------+
+ *   |           Checksum            |         Urgent Pointer        |
+ *   +-------------------------------+-------------------------------+
+ */
+#ifndef WIRE_SEGMENT_H
+#define WIRE_SEGMENT_H
+
+#include "base/base.h"
+#include "wire/ip.h"
+
+/* Control bits, the RFC's CTL, as they stand in byte 13 of the header. */
+enum {
+	CTL_FIN = 0x01,
+	CTL_SYN = 0x02,
+	CTL_RST = 0x04,
+	CTL_PSH = 0x08,
+	CTL_ACK = 0x10,
+	CTL_URG = 0x20,
+	CTL_ECE = 0x40,
+	CTL_CWR = 0x80,
+};
+
+enum { TCP_HEADER_LEN = 20, TCP_OPTIONS_MAX = 40, SACK_BLOCKS_MAX = 4, CTL_TEXT = 32, OPTIONS_TEXT = 160 };
+
+struct sack_block {
+	uint32_t left;  /* first sequence number of the block */
+	uint32_t right; /* the one just behind it */
+};
+
+struct tcp_options {
+	bool has_mss, has_wscale, has_sack_permitted, has_timestamps;
+	uint8_t wscale;     /* shift count as on the wire (RFC 7323 2.2) */
+	uint8_t sack_count; /* blocks in sack[] */
+	uint16_t mss;       /* bytes */
+	uint32_t ts_value, ts_echo;
+	struct sack_block sack[SACK_BLOCKS_MAX];
+};
+
+struct tcp_segment {
+	uint16_t src_port, dst_port;
+	uint32_t seq;    /* SEG.SEQ */
+	uint32_t ack;    /* SEG.ACK, meaningful with CTL_ACK */
+	uint8_t ctl;     /* CTL_* */
+	uint16_t window; /* the field as on the wire, not scaled */
+	uint16_t urgent; /* the field */
+	struct tcp_options options;
+	struct span text; /* SEG.TEXT, borrowed */
+};
+
+enum segment_problem {
+	SEGMENT_OK,
+	SEGMENT_TOO_SHORT,  /* fewer bytes than the header needs */
+	SEGMENT_BAD_OFFSET, /* data offset below 5 or behind the end */
+	SEGMENT_BAD_OPTION, /* an option's length is impossible (MUST-7); the options before it count, the text is right */
+};
+
+/* SEG.LEN: text, SYN and FIN each take a number (RFC 9293 3.4). */
+static inline uint32_t segment_len(const struct tcp_segment *s)
+{
+	return (uint32_t)s->text.len + ((s->ctl & CTL_SYN) != 0) + ((s->ctl & CTL_FIN) != 0);
+}
+
+/* Takes the bytes behind the IP header apart. `out` is filled as far as the
+ * bytes go; out->text is borrowed from `bytes`. Does not look at the checksum. */
+enum segment_problem segment_parse(struct span bytes, struct tcp_segment *out) MUST_USE;
+
+/* Is the checksum right? (MUST-3) `bytes` is the whole TCP segment. */
+bool segment_checksum_ok(const struct ip_addr *src, const struct ip_addr *dst, struct span bytes) MUST_USE;
+
+/* Writes header, options, text and checksum (MUST-2) into `into`; returns the
+ * length, or 0 when `room` is too small. Order of options: mss, sackOK,
+ * timestamps, nop, wscale (as Linux writes them); sack blocks last. */
+size_t segment_write(uint8_t *into, size_t room, const struct tcp_segment *seg, const struct ip_addr *src,
+		     const struct ip_addr *dst) MUST_USE;
+
+/* Bytes that the options take, padding included: 0..40. */
+size_t segment_options_len(const struct tcp_options *options);
+
+/* "SYN,ACK", in the order SYN,FIN,RST,PSH,ACK,URG,ECE,CWR; "-" when none is set. */
+void segment_format_ctl(uint8_t ctl, char text[CTL_TEXT]);
+/* The inverse; false on a name it does not know. */
+bool segment_parse_ctl(const char *text, uint8_t *ctl) MUST_USE;
+/* "mss 1460,sackOK,TS val 1 ecr 0,wscale 7", as tcpdump words them; "" when none. */
+void segment_format_options(const struct tcp_options *options, char text[OPTIONS_TEXT]);
+
+#endif
