@@ -96,6 +96,9 @@ $(OBJ)/%.o: %.c $(BUILD)/flags
 	$(call say,CC,$<)
 	$Q$(COMPILE) -MMD -MP -c -o $@ $<
 
+# cmocka.h is one of the things that `make test` installs.
+$(UNIT_SOURCES:%.c=$(OBJ)/%.o) $(UNIT_HELPERS:%.c=$(OBJ)/%.o): | test-tools
+
 # Two small files that change when the command line or the set of sources does: what was built
 # with other flags, or linked from other files, is then made again.
 update = printf '%s\n' '$(subst ','\'',$1)' | cmp -s - $@ || printf '%s\n' '$(subst ','\'',$1)' >$@
