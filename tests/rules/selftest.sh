@@ -85,10 +85,15 @@ put src/net/side.c '' '#include "file/pcap.h"'
 expect layers src/net/side.c:3:
 put ui/deep.c '#include "net/host.h"'
 expect layers ui/deep.c:2:
+put src/trace/calls.c '#include "tcp/tcp.h"'
+expect layers src/trace/calls.c:2:
 put src/tcp/bare.c '#include "tcp.h"'
 expect layers src/tcp/bare.c:2:
 put src/tcp/gone.c '#include "wire/gone.h"'
 expect layers src/tcp/gone.c:2:
+put src/net/guts.c '#include "tcp/internal.h"'
+put src/tcp/internal.h
+expect layers src/net/guts.c:2:
 put src/util/x.c '#include "base/base.h"'
 expect layers src/util/x.c:2:
 
@@ -146,7 +151,7 @@ put ui/a.c '    int x;'
 expect style ui/a.c:2:
 put ui/a.c 'int x; '
 expect style ui/a.c:2:
-put ui/a.c "/* $(printf '%0107d' 0) */"
+put ui/a.c "/* $(printf '%0137d' 0) */"
 expect style ui/a.c:2:
 
 echo "$planted violations planted"
