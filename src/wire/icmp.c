@@ -96,8 +96,8 @@ bool icmp_parse(const struct ip_header *ip, struct span bytes, struct icmp_messa
 }
 
 /* Writes a whole packet: IP header, type, code, checksum, `word`, `rest`. */
-static size_t write_message(uint8_t *into, size_t room, const struct ip_header *ip, uint8_t type, uint8_t code,
-			    uint32_t word, struct span rest)
+static size_t write_message(uint8_t *into, size_t room, const struct ip_header *ip, uint8_t type,
+			    uint8_t code, uint32_t word, struct span rest)
 {
 	size_t len = ICMP_HEADER_LEN + rest.len;
 	size_t at = ip_write_header(into, room, ip, len);
