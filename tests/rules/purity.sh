@@ -7,7 +7,7 @@
 #
 # The objects of tcp/ and wire/ may leave undefined only mem* and assert_failed(): no clock, no malloc, no
 # I/O, no logging. They may call each other, and objects of base/ that are as pure as they are (found by
-# following the calls). None of them has a variable that can change.
+# following the calls). clang writes bcmp() for memcmp(). None of them has a variable that can change.
 
 cd "${1:-.}" || exit 2
 objects=.build/obj/src
@@ -54,7 +54,7 @@ symbols | awk -F '|' '
 		}
 		n = split(calls[object], names, " ")
 		for (i = 1; i <= n; i++) {
-			if (names[i] ~ /^(mem(cpy|move|set|cmp)|assert_failed)$/) continue
+			if (names[i] ~ /^(mem(cpy|move|set|cmp)|bcmp|assert_failed)$/) continue
 			if (names[i] ~ /^(_GLOBAL_OFFSET_TABLE_|__stack_chk_fail)$/) continue
 			if (names[i] in home) {
 				visit(home[names[i]], why != "" ? why : \
