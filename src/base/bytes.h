@@ -73,7 +73,7 @@ static inline uint32_t read_u32(struct reader *r)
 /* The next `n` bytes, borrowed from what is read; empty when too short. */
 static inline struct span read_span(struct reader *r, size_t n)
 {
-	if (!reader_take(r, n))
+	if (!reader_take(r, n) || n == 0)
 		return span_of(NULL, 0);
 	struct span s = span_of(r->at, n);
 	r->at += n;

@@ -25,8 +25,11 @@ static uint64_t number_at(struct span packet, size_t bit_offset, size_t bits)
 {
 	uint64_t v = 0;
 
-	for (size_t i = bit_offset; i < bit_offset + bits; i++)
-		v = v << 1 | (packet.data[i / 8] >> (7 - i % 8) & 1u);
+	for (size_t i = bit_offset; i < bit_offset + bits; i++) {
+		unsigned byte = packet.data[i / 8];
+
+		v = v << 1 | (byte >> (7 - i % 8) & 1);
+	}
 	return v;
 }
 
