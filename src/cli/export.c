@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * export.c - `tcpsee export FILE -t FORMAT`: a session in other programs' forms.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "cli/load.h"
+#include "cli/terminal.h"
+#include "draw/export.h"
+#include "file/pcap.h"
+
+struct format {
+	const char *name;
+	const char *ending; /* of file names */
+	/* Appends the document. NULL: pcap, which file/pcap.h writes itself. */
+	void (*write)(const struct trace *trace, const struct export_options *options, struct text *into);
+};
+
+static const struct format formats[] = {
+	{"pcap", ".pcap", NULL},
+	{"text", ".txt", export_text},
+	{"mermaid", ".mmd", export_mermaid},
+	{"svg", ".svg", export_svg},
+};
+
+struct export_choice {
+	const struct format *format;
+	const char *output; /* NULL, "-": stdout */
+};
+
+static bool take_format(void *into, const char *value, struct err *err)
+{
+	for (size_t i = 0; i < ARRAY_LEN(formats); i++) {
+		if (strcmp(value, formats[i].name) == 0) {
+			((struct export_choice *)into)->format = &formats[i];
+			return true;
+		}
+	}
+	return err_set(err, STATUS_USAGE, "--type: write pcap, text, mermaid or svg");
+}
+
+static const struct cli_option rows[] = {
+	{"type", 't', "FORMAT", OPTION_TAKE, 0, 0, 0, "pcap, text, mermaid or svg; else by the ending of OUT", take_format},
+	{"output", 'o', "OUT", OPTION_TEXT, offsetof(struct export_choice, output), 0, 0, "else stdout", NULL},
+};
+
+static bool ends_with(const char *text, const char *ending)
+{
+	size_t len = strlen(text), end = strlen(ending);
+
+	return len > end && strcmp(text + len - end, ending) == 0;
+}
+
+static bool find_format(struct export_choice *choice, struct err *err)
+{
+	for (size_t i = 0; i < ARRAY_LEN(formats) && choice->format == NULL && choice->output != NULL; i++) {
+		if (ends_with(choice->output, formats[i].ending))
+			choice->format = &formats[i];
+	}
+	return choice->format != NULL ||
+	       err_set(err, STATUS_USAGE, "in which form? -t pcap, text, mermaid or svg");
+}
+
+static bool is_stdout(const struct export_choice *choice)
+{
+	return choice->output == NULL || strcmp(choice->output, "-") == 0;
+}
+
+static bool write_document(const char *path, const struct text *document, struct err *err)
+{
+	FILE *file = fopen(path, "we");
+	bool is_written;
+
+	if (file == NULL)
+		return err_set(err, STATUS_USAGE, "%s: %s; -o names another file", path, strerror(errno));
+	is_written = fwrite(document->data, 1, document->len, file) == document->len;
+	if (fclose(file) == 0 && is_written)
+		return true;
+	return err_set(err, STATUS_USAGE, "%s: %s", path, strerror(errno));
+}
+
+static enum exit_status export_pcap(const struct cli_verb *verb, const struct trace *trace,
+				    const struct export_choice *choice, uint32_t conn)
+{
+	struct err err;
+
+	if (is_stdout(choice) && isatty(STDOUT_FILENO))
+		return cli_wrong(verb, "a capture is no text for a terminal; -o OUT.pcap writes a file");
+	if (pcap_write(is_stdout(choice) ? "-" : choice->output, trace, conn, &err))
+		return STATUS_DONE;
+	return cli_fail(verb, &err);
+}
+
+static enum exit_status export_trace(const struct cli_verb *verb, const struct trace *trace,
+				     const struct export_choice *choice, const struct look_options *look, uint32_t conn)
+{
+	struct export_options options;
+	struct text document = {0};
+	enum exit_status status = STATUS_DONE;
+	struct err err;
+
+	if (choice->format->write == NULL)
+		return export_pcap(verb, trace, choice, conn);
+	terminal_looks(look, is_stdout(choice) ? STDOUT_FILENO : -1, &options);
+	options.ladder.conn = conn;
+	choice->format->write(trace, &options, &document);
+	if (is_stdout(choice)) {
+		fwrite(document.data, 1, document.len, stdout);
+		status = cli_finish_stdout(verb) ? STATUS_DONE : STATUS_USAGE;
+	} else if (!write_document(choice->output, &document, &err)) {
+		status = cli_fail(verb, &err);
+	}
+	text_fini(&document);
+	return status;
+}
+
+static enum exit_status run_export(const struct cli_verb *verb, int argc, char **argv)
+{
+	struct export_choice choice = {0};
+	struct look_options look = {0};
+	struct load_options load = {0};
+	struct cli_operands operands;
+	struct cli_group groups[] = {
+		{"Export", rows, ARRAY_LEN(rows), &choice}, options_load(&load), options_look(&look),
+	};
+	struct err err;
+
+	switch (cli_parse(verb, groups, ARRAY_LEN(groups), argc, argv, &operands)) {
+	case CLI_RUN:
+		break;
+	case CLI_HELPED:
+		return STATUS_DONE;
+	case CLI_WRONG:
+		return STATUS_USAGE;
+	}
+	if (operands.count != 1)
+		return cli_wrong(verb, operands.count == 0 ? "which file?" : "one file at a time");
+	if (!find_format(&choice, &err))
+		return cli_wrong(verb, "%s", err.text);
+	struct trace *trace = load_trace(operands.at[0], &load, &err);
+
+	if (trace == NULL)
+		return cli_fail(verb, &err);
+	enum exit_status status = export_trace(verb, trace, &choice, &look, load.conn);
+
+	trace_free(trace);
+	return status;
+}
+
+const struct cli_verb verb_export = {
+	.name = "export",
+	.operands = "FILE",
+	.summary = "a session or a capture as pcap, text, Mermaid or SVG",
+	.help =
+		"pcap holds each packet as it left its sender, for tcpdump and Wireshark; text is what 'tcpsee show' prints;\n"
+		"mermaid is a sequenceDiagram for Markdown pages; svg a picture with slanted arrows by true times.",
+	.examples =
+		"  tcpsee export s.json -o s.pcap\n"
+		"  tcpsee export s.json -t svg -o handshake.svg\n"
+		"  tcpsee export s.json -t mermaid >> lesson.md\n"
+		"  tcpsee export s.json -t pcap | tshark -r -\n",
+	.run = run_export,
+};

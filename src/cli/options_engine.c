@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * options_engine.c - the rows of the engine's options.
+ */
+#include "cli/options_engine.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+static bool take_isn(void *into, const char *value, struct err *err)
+{
+	struct tcp_config *config = into;
+	uint64_t isn;
+
+	if (!text_parse_size(value, &isn) || isn > UINT32_MAX)
+		return err_set(err, STATUS_USAGE, "--isn: write a number from 0 to %u", UINT32_MAX);
+	config->has_fixed_isn = true;
+	config->fixed_isn = (uint32_t)isn;
+	return true;
+}
+
+/* TIME-WAIT lasts two maximum segment lifetimes (RFC 9293 3.4.2). */
+static bool take_time_wait(void *into, const char *value, struct err *err)
+{
+	time_ns length;
+
+	if (!text_parse_time(value, &length))
+		return err_set(err, STATUS_USAGE, "--time-wait: write a time like 60s or 500ms");
+	((struct tcp_config *)into)->msl = length / 2;
+	return true;
+}
+
+#define PLACE(member) offsetof(struct tcp_config, member)
+
+static const struct cli_option rows[] = {
+	{"mss", 0, "BYTES", OPTION_U16, PLACE(mss), 48, 65495, "the largest segment that we announce", NULL},
+	{"rcvbuf", 0, "BYTES", OPTION_U32, PLACE(receive_buffer), 1024, 1 << 30,
+	 "receive buffer, the largest window: 64k", NULL},
+	{"sndbuf", 0, "BYTES", OPTION_U32, PLACE(send_buffer), 1024, 1 << 30, "send buffer", NULL},
+	{"no-wscale", 0, NULL, OPTION_NO, PLACE(has_window_scale), 0, 0, "no window scaling (RFC 7323)", NULL},
+	{"iw", 0, "SEGMENTS", OPTION_U32, PLACE(initial_window), 1, 1000, "initial congestion window", NULL},
+	{"no-delayed-ack", 0, NULL, OPTION_NO, PLACE(has_delayed_ack), 0, 0, "acknowledge every segment at once", NULL},
+	{"ack-delay", 0, "TIME", OPTION_TIME, PLACE(ack_delay), 0, 0, "how long a delayed ACK may wait", NULL},
+	{"nagle", 0, NULL, OPTION_YES, PLACE(has_nagle), 0, 0, "hold small segments back (RFC 9293 3.7.4)", NULL},
+	{"no-nagle", 0, NULL, OPTION_NO, PLACE(has_nagle), 0, 0, "send small segments at once", NULL},
+	{"rto-initial", 0, "TIME", OPTION_TIME, PLACE(rto_initial), 0, 0,
+	 "retransmission timeout before a round trip was\nmeasured (RFC 6298)", NULL},
+	{"rto-min", 0, "TIME", OPTION_TIME, PLACE(rto_min), 0, 0, "its floor", NULL},
+	{"rto-max", 0, "TIME", OPTION_TIME, PLACE(rto_max), 0, 0, "its ceiling", NULL},
+	{"syn-timeout", 0, "TIME", OPTION_TIME, PLACE(syn_timeout), 0, 0, "give up an unanswered SYN after this", NULL},
+	{"user-timeout", 0, "TIME", OPTION_TIME, PLACE(user_timeout), 0, 0,
+	 "give up unacknowledged data after this; 0: never", NULL},
+	{"time-wait", 0, "TIME", OPTION_TAKE, 0, 0, 0, "how long TIME-WAIT lasts (with --linger)", take_time_wait},
+	{"isn", 0, "N", OPTION_TAKE, 0, 0, 0, "our initial sequence number", take_isn},
+};
+
+struct cli_group options_engine(struct tcp_config *config)
+{
+	return (struct cli_group){"Engine (our TCP; on the simulated link both ends, but for --isn)", rows,
+				  ARRAY_LEN(rows), config};
+}
+
+void options_engine_share(const struct tcp_config *ours, struct tcp_config *peer)
+{
+	struct tcp_config shared = *ours;
+
+	memcpy(shared.isn_key, peer->isn_key, sizeof shared.isn_key);
+	shared.has_fixed_isn = peer->has_fixed_isn;
+	shared.fixed_isn = peer->fixed_isn;
+	*peer = shared;
+}

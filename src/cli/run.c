@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * run.c - a live run, step by step:
+ *
+ *   1. what must be writable is opened, before anything is sent
+ *   2. the link and the engine are opened, the recording begins
+ *   3. it runs, on the screen or as text
+ *   4. verdict, summary, files closed; a signal that ended it is obeyed at last
+ */
+#include "cli/run.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/body.h"
+#include "cli/plain.h"
+#include "cli/recording.h"
+#include "cli/report.h"
+#include "cli/screen.h"
+#include "cli/signals.h"
+
+static bool take_http_1_0(void *into, const char *value, struct err *err)
+{
+	(void)value;
+	(void)err;
+	((struct run_options *)into)->live.http_minor_version = 0;
+	return true;
+}
+
+#define PLACE(member) offsetof(struct run_options, member)
+
+static const struct cli_option page_rows[] = {
+	{"output", 'o', "FILE", OPTION_TEXT, PLACE(body_path), 0, 0,
+	 "the page into a file; \"-\": to stdout, and the ladder\nto stderr", NULL},
+	{"http1.0", 0, NULL, OPTION_TAKE, 0, 0, 0, "ask with HTTP/1.0", take_http_1_0},
+	{"max-time", 0, "TIME", OPTION_TIME, PLACE(live.max_time), 0, 0, "give up after this", NULL},
+	{"linger", 0, NULL, OPTION_YES, PLACE(live.will_linger), 0, 0, "stay until TIME-WAIT is over", NULL},
+	{"quiet", 'q', NULL, OPTION_YES, PLACE(is_quiet), 0, 0, "as text, without ladder and remarks", NULL},
+};
+
+struct cli_group run_options_page(struct run_options *run)
+{
+	return (struct cli_group){"Page", page_rows, ARRAY_LEN(page_rows), run};
+}
+
+void run_options_init(struct run_options *run)
+{
+	*run = (struct run_options){0};
+	live_config_init(&run->live, LIVE_TUN);
+}
+
+struct live_run {
+	const struct cli_verb *verb;
+	struct run_options *options;
+	struct recording recording;
+	struct body body;
+	struct session *session;
+	bool is_reader_gone; /* `| head`: ends quietly */
+};
+
+static bool is_stdout(const char *path)
+{
+	return path != NULL && strcmp(path, "-") == 0;
+}
+
+/* 1. */
+static bool open_files(struct live_run *r, struct err *err)
+{
+	const struct run_options *o = r->options;
+
+	if (is_stdout(o->body_path) && is_stdout(o->save.path))
+		return err_set(err, STATUS_USAGE, "-o - and -w - cannot both have stdout; give one of them a file");
+	if ((is_stdout(o->body_path) || is_stdout(o->save.path)) && o->screen.script != NULL)
+		return err_set(err, STATUS_USAGE, "--script writes its screens to stdout; give -o and -w files");
+	if (!body_open(&r->body, o->body_path, err))
+		return false;
+	return recording_choose(&r->recording, &o->save, o->label, err);
+}
+
+/* 2. */
+static bool open_session(struct live_run *r, struct err *err)
+{
+	struct run_options *o = r->options;
+	struct trace *trace = trace_new();
+	struct source *source;
+	size_t len;
+
+	trace_about(trace)->snaplen = o->save.snaplen;
+	o->live.is_recorded = true;
+	o->live.body = body_take;
+	o->live.body_context = &r->body;
+	source = source_live_open(&o->live, trace, err);
+	if (source == NULL) {
+		trace_free(trace);
+		return false;
+	}
+	struct trace_about *about = trace_about(trace);
+
+	len = strlen(about->title);
+	if (o->title_remark != NULL)
+		snprintf(about->title + len, sizeof about->title - len, " (%s)", o->title_remark);
+	r->session = session_new(trace, source);
+	return recording_begin(&r->recording, r->session, err);
+}
+
+/* The ladder as text; without a reader when it is not wanted. */
+static bool run_plain(struct live_run *r, struct err *err)
+{
+	const struct run_options *o = r->options;
+	bool is_stdout_taken = is_stdout(o->body_path) || is_stdout(o->save.path);
+	FILE *out = is_stdout_taken ? stderr : stdout;
+	struct plain_options plain = {.out = o->is_quiet ? NULL : out, .has_progress = !o->is_quiet};
+
+	terminal_looks(&o->look, fileno(out), &plain.looks);
+	bool is_written = plain_run(r->session, &plain);
+
+	r->is_reader_gone = is_written && errno == EPIPE;
+	return is_written || err_set(err, STATUS_USAGE, "the ladder cannot be written: %s", strerror(errno));
+}
+
+/* 3. */
+static bool run_session(struct live_run *r, struct err *err)
+{
+	const struct run_options *o = r->options;
+	struct term *term;
+	enum screen_choice choice = SCREEN_NONE;
+
+	if (!o->is_quiet && !is_stdout(o->body_path) && !is_stdout(o->save.path))
+		choice = screen_open(&o->screen, &o->look, &term, err);
+	switch (choice) {
+	case SCREEN_OPEN:
+		screen_run(r->session, term, &o->screen, &o->look);
+		return true;
+	case SCREEN_NONE:
+		return run_plain(r, err);
+	case SCREEN_FAILED:
+		break;
+	}
+	return false;
+}
+
+/* 4. What the run came to, when it came to its end. */
+static enum exit_status tell_verdict(struct live_run *r)
+{
+	char sentence[400] = "";
+	enum exit_status status;
+
+	if (r->is_reader_gone)
+		return STATUS_DONE;
+	if (!r->options->is_quiet) {
+		report_header(r->session);
+		report_transfer(r->session, r->options->body_path);
+	}
+	if (session_is_running(r->session) || signals_count() > 0) {
+		cli_say("stopped before the end");
+		return STATUS_DONE;
+	}
+	status = session_verdict(r->session, sentence, sizeof sentence);
+	if (sentence[0] != '\0')
+		fprintf(stderr, "tcpsee: %s: %s\n", r->verb->name, sentence);
+	return status;
+}
+
+static enum exit_status worse(enum exit_status status, const struct cli_verb *verb, const struct err *err)
+{
+	cli_fail(verb, err);
+	return status != STATUS_DONE ? status : err->status;
+}
+
+static enum exit_status close_all(struct live_run *r, enum exit_status status)
+{
+	bool is_whole = status == STATUS_DONE && r->session != NULL && !session_is_running(r->session);
+	const char *problem = r->session != NULL ? session_save_problem(r->session) : "";
+	struct err err;
+
+	if (*problem != '\0') {
+		err_set(&err, STATUS_USAGE, "%s", problem);
+		status = worse(status, r->verb, &err);
+	}
+	bool is_saved = *problem == '\0';
+
+	if (r->session != NULL && !session_free(r->session, &err) && is_saved) {
+		status = worse(status, r->verb, &err);
+		is_saved = false;
+	}
+	if (!body_close(&r->body, is_whole, &err))
+		status = worse(status, r->verb, &err);
+	if (r->session != NULL && r->recording.path[0] != '\0' && !is_stdout(r->recording.path))
+		cli_say("%s %s", is_saved ? "recorded in" : "incompletely recorded in", r->recording.path);
+	return status;
+}
+
+enum exit_status run_live(const struct cli_verb *verb, struct run_options *options)
+{
+	struct live_run r = {.verb = verb, .options = options};
+	enum exit_status status;
+	struct err err;
+
+	signals_catch();
+	if (!open_files(&r, &err) || !open_session(&r, &err)) {
+		status = cli_fail(verb, &err);
+		recording_forget(&r.recording);
+	} else if (run_session(&r, &err)) {
+		status = tell_verdict(&r);
+	} else {
+		plain_wind_down(r.session);
+		status = cli_fail(verb, &err);
+	}
+	status = close_all(&r, status);
+	signals_obey();
+	return status;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * run.h - a live run from its options to its exit status: what `get` and `demo` share.
+ *
+ *     run_options_init(&run);
+ *     ... options are parsed into it, addresses found ...
+ *     return run_live(verb, &run);
+ */
+#ifndef CLI_RUN_H
+#define CLI_RUN_H
+
+#include "cli/options_save.h"
+#include "cli/options_view.h"
+#include "session/source_live.h"
+
+struct run_options {
+	struct live_config live;
+	struct look_options look;
+	struct screen_options screen;
+	struct save_options save;
+	const char *body_path;    /* -o; NULL: the page is not kept */
+	bool is_quiet;            /* -q */
+	const char *label;        /* in the recording's name */
+	const char *title_remark; /* behind the title; NULL: none */
+};
+
+void run_options_init(struct run_options *run);
+/* Options about the page and the end of the run. */
+struct cli_group run_options_page(struct run_options *run);
+
+enum exit_status run_live(const struct cli_verb *verb, struct run_options *run);
+
+#endif
