@@ -10,12 +10,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "file/json_split.h"
+#include "file/remark.h"
 #include "file/trace_parse.h"
 
 /* Not a session from its first bytes on: what may it be instead? */
@@ -33,34 +32,19 @@ static bool refuse(const struct json_split *s, const char *path, struct err *err
 		       what_opens);
 }
 
-static void add_remark(char *remark, size_t room, const char *fmt, ...) PRINTF_LIKE(3, 4);
-
-static void add_remark(char *remark, size_t room, const char *fmt, ...)
-{
-	size_t len = room == 0 ? 0 : strlen(remark);
-	va_list args;
-	if (len + 3 > room)
-		return;
-	if (len > 0)
-		len += (size_t)snprintf(remark + len, room - len, "; ");
-	va_start(args, fmt);
-	vsnprintf(remark + len, room - len, fmt, args);
-	va_end(args);
-}
-
 /* What was recovered from a file without its end, what was skipped. */
 static void remark_on(const struct json_split *s, enum split_result result, const struct trace_parser *p, char *remark,
 		      size_t room)
 {
 	uint32_t count = trace_count(p->trace);
 	if (s->read_errno != 0)
-		add_remark(remark, room, "recovered %u events; then reading failed: %s", count, strerror(s->read_errno));
+		remark_add(remark, room, "recovered %u events; then reading failed: %s", count, strerror(s->read_errno));
 	else if (result == SPLIT_CUT_PIECE)
-		add_remark(remark, room, "recovered %u events; the last line was incomplete", count);
+		remark_add(remark, room, "recovered %u events; the last line was incomplete", count);
 	else if (result == SPLIT_CUT)
-		add_remark(remark, room, "recovered %u events; the file was not closed", count);
+		remark_add(remark, room, "recovered %u events; the file was not closed", count);
 	if (p->unknown_words > 0)
-		add_remark(remark, room, "skipped %u words of a newer version", p->unknown_words);
+		remark_add(remark, room, "skipped %u words of a newer version", p->unknown_words);
 }
 
 static bool read_all(struct json_split *s, struct trace_parser *p, char *remark, size_t room)
