@@ -1,0 +1,396 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * host.c - life of a host and its connections, and the stream that applications see.
+ *
+ * Every call of an application goes: engine call, photograph (recorder), and the connection stands
+ * in the ready queue until host_next_packet() has asked the engine for all it wants to send.
+ */
+#include "net/host.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/grow.h"
+#include "net/host_internal.h"
+
+enum { CONNECTIONS_DEFAULT = 4096 };
+
+/* ---- the stream ------------------------------------------------------------------------- */
+
+static void note_call(struct connection *c, enum tcp_call call, size_t len)
+{
+	recorder_call(&c->host->recorder, &c->recorded, &c->tcb, call, len, c->now);
+	host_make_ready(c->host, c);
+}
+
+static size_t stream_send(void *self, struct span text, bool push)
+{
+	struct connection *c = self;
+
+	(void)push; /* everything queued is pushed (MAY-15 leaves the flag to us) */
+	size_t taken = tcp_send(&c->tcb, text, c->now);
+
+	if (taken > 0)
+		note_call(c, CALL_SEND, taken);
+	return taken;
+}
+
+static size_t stream_receive(void *self, void *into, size_t room)
+{
+	struct connection *c = self;
+	size_t given = tcp_receive(&c->tcb, into, room, c->now);
+
+	if (given > 0)
+		note_call(c, CALL_RECEIVE, given);
+	return given;
+}
+
+static size_t stream_readable(void *self)
+{
+	return tcp_readable(&((struct connection *)self)->tcb);
+}
+
+static size_t stream_writable(void *self)
+{
+	return tcp_writable(&((struct connection *)self)->tcb);
+}
+
+static enum stream_state stream_state(void *self)
+{
+	const struct tcb *tcb = &((struct connection *)self)->tcb;
+
+	if (tcb->state == TCP_CLOSED)
+		return STREAM_ENDED;
+	if (tcp_is_opening(tcb))
+		return STREAM_OPENING;
+	return tcp_is_peer_done(tcb) ? STREAM_PEER_CLOSED : STREAM_OPEN;
+}
+
+static enum tcp_end stream_end(void *self)
+{
+	return ((struct connection *)self)->tcb.end;
+}
+
+static void stream_close(void *self)
+{
+	struct connection *c = self;
+
+	if (c->tcb.snd.is_fin_queued || c->tcb.state == TCP_CLOSED)
+		return;
+	tcp_close(&c->tcb, c->now);
+	note_call(c, CALL_CLOSE, 0);
+}
+
+static void stream_abort(void *self)
+{
+	struct connection *c = self;
+
+	if (c->tcb.state == TCP_CLOSED)
+		return;
+	tcp_abort(&c->tcb, c->now);
+	note_call(c, CALL_ABORT, 0);
+}
+
+static void stream_report(void *self, const char *text)
+{
+	struct connection *c = self;
+
+	recorder_app(&c->host->recorder, &c->recorded, text, c->now);
+}
+
+static const struct stream_ops host_stream_ops = {
+	.send = stream_send,
+	.receive = stream_receive,
+	.readable = stream_readable,
+	.writable = stream_writable,
+	.state = stream_state,
+	.end = stream_end,
+	.close = stream_close,
+	.abort = stream_abort,
+	.report = stream_report,
+};
+
+const struct tcb *host_tcb(const struct stream *stream)
+{
+	return &((const struct connection *)stream->self)->tcb;
+}
+
+/* ---- connections --------------------------------------------------------------------------- */
+
+void host_make_ready(struct host *host, struct connection *c)
+{
+	if (c->is_ready)
+		return;
+	c->is_ready = true;
+	c->next_ready = NULL;
+	if (host->ready_first == NULL)
+		host->ready_first = c;
+	else
+		host->ready_last->next_ready = c;
+	host->ready_last = c;
+}
+
+static struct connection *fresh_connection(struct host *host)
+{
+	struct connection *c = host->spare;
+
+	if (c != NULL) {
+		host->spare = c->next_ready;
+		return c;
+	}
+	c = grow_new(1, sizeof *c);
+	c->memory = grow_new(1, (size_t)host->tcp.send_buffer + host->tcp.mss + host->tcp.receive_buffer);
+	return c;
+}
+
+static uint32_t take_slot(struct host *host, struct connection *c)
+{
+	if (host->free_count > 0) {
+		uint32_t slot = host->free_slots[--host->free_count];
+
+		host->slots[slot] = c;
+		return slot;
+	}
+	host->slots = grow_array(host->slots, &host->slot_capacity, host->slot_count + 1, sizeof host->slots[0]);
+	host->slots[host->slot_count] = c;
+	return (uint32_t)host->slot_count++;
+}
+
+struct connection *host_add_connection(struct host *host, const struct tcp_endpoints *e)
+{
+	if (host->open_count >= host->connections_max)
+		return NULL;
+	struct connection *c = fresh_connection(host);
+	uint8_t *memory = c->memory;
+
+	memset(c, 0, sizeof *c);
+	c->memory = memory;
+	c->host = host;
+	c->stream = (struct stream){.ops = &host_stream_ops, .self = c};
+	c->armed = TIME_NEVER;
+	c->tcb.endpoints = *e;
+	c->slot = take_slot(host, c);
+	host_table_add(host, c);
+	host->open_count++;
+	return c;
+}
+
+static struct tcp_memory queues_of(struct connection *c)
+{
+	const struct tcp_config *tcp = &c->host->tcp;
+
+	return (struct tcp_memory){.send = c->memory, .receive = c->memory + tcp->send_buffer + tcp->mss};
+}
+
+static void open_connection(struct connection *c, const struct tcp_endpoints *e, bool is_active, time_ns now)
+{
+	struct tcp_memory memory = queues_of(c);
+
+	tcp_open(&c->tcb, &c->host->tcp, &memory, e, is_active, now);
+	recorder_meet(&c->host->recorder, &c->recorded, e, is_active, is_active, now);
+	recorder_call(&c->host->recorder, &c->recorded, &c->tcb, is_active ? CALL_OPEN : CALL_LISTEN, 0, now);
+}
+
+struct stream *host_connect(struct host *host, const struct ip_addr *remote, uint16_t port, uint16_t local_port, struct app *app,
+			    time_ns now)
+{
+	if (!ip_addr_is_unicast(remote) || port == 0)
+		return NULL;
+	if (local_port == 0)
+		local_port = host_choose_port(host, remote, port);
+	if (local_port == 0 || host_find(host, remote, port, local_port) != NULL)
+		return NULL;
+	struct tcp_endpoints e = {.local = host->addr, .remote = *remote, .local_port = local_port, .remote_port = port};
+	struct connection *c = host_add_connection(host, &e);
+
+	if (c == NULL)
+		return NULL;
+	c->app = app;
+	c->now = now;
+	open_connection(c, &e, true, now);
+	host_make_ready(host, c);
+	return &c->stream;
+}
+
+struct connection *host_accept(struct host *host, const struct tcp_endpoints *e, time_ns now)
+{
+	struct connection *c = host_add_connection(host, e);
+
+	if (c == NULL)
+		return NULL;
+	c->is_accepting = true;
+	c->now = now;
+	open_connection(c, e, false, now);
+	return c;
+}
+
+void host_listen(struct host *host, uint16_t port, host_accept_fn *accept, void *context)
+{
+	if (host->listener_count < HOST_LISTENERS_MAX)
+		host->listeners[host->listener_count++] = (struct listener){.port = port, .accept = accept, .context = context};
+}
+
+const struct listener *host_find_listener(const struct host *host, uint16_t port)
+{
+	for (size_t i = 0; i < host->listener_count; i++)
+		if (host->listeners[i].port == port)
+			return &host->listeners[i];
+	return NULL;
+}
+
+/* ---- applications ------------------------------------------------------------------------------ */
+
+/* A listener's connection gets its application when the handshake is complete. */
+static void welcome(struct connection *c)
+{
+	const struct listener *l = host_find_listener(c->host, c->tcb.endpoints.local_port);
+
+	if (!c->is_accepting || tcp_is_opening(&c->tcb) || c->tcb.state == TCP_CLOSED)
+		return;
+	c->is_accepting = false;
+	if (l != NULL)
+		c->app = l->accept(l->context, &c->stream);
+	if (c->app == NULL)
+		stream_abort(c);
+}
+
+void host_run_app(struct connection *c, time_ns now)
+{
+	c->now = now;
+	welcome(c);
+	if (c->app != NULL)
+		c->app->ops->progress(c->app, &c->stream, now);
+}
+
+static void end_app(struct connection *c)
+{
+	struct app *app = c->app;
+
+	c->app = NULL;
+	if (app != NULL && app->ops->ended != NULL)
+		app->ops->ended(app);
+}
+
+/* A passive open that went back to LISTEN has no peer any more: the listener itself stands apart. */
+static bool is_over(const struct connection *c)
+{
+	return c->tcb.state == TCP_CLOSED || (c->tcb.state == TCP_LISTEN && c->is_accepting && c->tcb.rcv.irs != 0);
+}
+
+static void release(struct host *host, struct connection *c)
+{
+	end_app(c);
+	host_table_remove(host, c);
+	host->slots[c->slot] = NULL;
+	host->free_slots = grow_array(host->free_slots, &host->free_capacity, host->free_count + 1, sizeof host->free_slots[0]);
+	host->free_slots[host->free_count++] = c->slot;
+	host->open_count--;
+	c->next_ready = host->spare;
+	host->spare = c;
+}
+
+static time_ns next_deadline(const struct connection *c)
+{
+	time_ns deadline = tcp_next_deadline(&c->tcb);
+
+	if (c->app != NULL && c->app->ops->deadline != NULL)
+		deadline = time_min(deadline, c->app->ops->deadline(c->app));
+	return deadline;
+}
+
+void host_settle(struct host *host, struct connection *c, time_ns now)
+{
+	(void)now;
+	if (is_over(c)) {
+		release(host, c);
+		return;
+	}
+	time_ns deadline = next_deadline(c);
+
+	if (deadline >= c->armed)
+		return; /* an entry that is due no later stands already; when it comes it is looked at anew */
+	c->armed = deadline;
+	agenda_add(&host->agenda, deadline, c->slot);
+}
+
+void host_poke(struct host *host, struct stream *stream, time_ns now)
+{
+	struct connection *c = stream->self;
+
+	host_run_app(c, now);
+	host_make_ready(host, c);
+}
+
+/* ---- life ------------------------------------------------------------------------------------------- */
+
+static bool is_zero(const uint8_t key[16])
+{
+	uint8_t any = 0;
+
+	for (size_t i = 0; i < 16; i++)
+		any |= key[i];
+	return any == 0;
+}
+
+struct host *host_new(const struct host_config *config)
+{
+	struct host *host = grow_new(1, sizeof *host);
+	uint32_t headers = (uint32_t)ip_header_len(&config->addr) + TCP_HEADER_LEN;
+
+	host->addr = config->addr;
+	host->tcp = config->tcp;
+	host->recorder = config->recorder;
+	host->mtu = config->mtu;
+	host->connections_max = config->connections_max > 0 ? config->connections_max : CONNECTIONS_DEFAULT;
+	rng_seed(&host->rng, config->seed);
+	if (host->mtu > headers && host->tcp.mss > host->mtu - headers)
+		host->tcp.mss = (uint16_t)(host->mtu - headers); /* MUST-67 */
+	if (is_zero(host->tcp.isn_key))
+		for (size_t i = 0; i < 16; i++)
+			host->tcp.isn_key[i] = (uint8_t)rng_next(&host->rng);
+	return host;
+}
+
+static void free_connection(struct connection *c)
+{
+	free(c->memory);
+	free(c);
+}
+
+void host_free(struct host *host)
+{
+	if (host == NULL)
+		return;
+	for (size_t i = 0; i < host->slot_count; i++) {
+		if (host->slots[i] == NULL)
+			continue;
+		end_app(host->slots[i]);
+		free_connection(host->slots[i]);
+	}
+	while (host->spare != NULL) {
+		struct connection *c = host->spare;
+
+		host->spare = c->next_ready;
+		free_connection(c);
+	}
+	agenda_fini(&host->agenda);
+	free(host->slots);
+	free(host->free_slots);
+	free(host->buckets);
+	free(host);
+}
+
+size_t host_open_connections(const struct host *host, bool is_time_wait_open)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < host->slot_count; i++)
+		if (host->slots[i] != NULL && (is_time_wait_open || host->slots[i]->tcb.state != TCP_TIME_WAIT))
+			count++;
+	return count;
+}
+
+const struct ip_addr *host_addr(const struct host *host)
+{
+	return &host->addr;
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * host_internal.h - what the files of the host share.
+ *
+ *   host.c             life of a host, connections, listeners, the stream that applications see
+ *   host_packets.c     packets in and out: demultiplexing, answers, timers
+ *   host_table.c       connections by their addresses and ports
+ */
+#ifndef NET_HOST_INTERNAL_H
+#define NET_HOST_INTERNAL_H
+
+#include "base/rng.h"
+#include "net/agenda.h"
+#include "net/host.h"
+#include "tcp/tcp.h"
+
+enum { HOST_LISTENERS_MAX = 16, HOST_PACKET_MAX = 65535 + 40 };
+
+struct connection {
+	struct tcb tcb;
+	struct stream stream;       /* what the application holds; .self is this */
+	struct host *host;
+	struct app *app;            /* NULL: gone already */
+	uint32_t slot;              /* place in host->slots */
+	struct connection *next_in_bucket;
+	struct connection *next_ready;
+	bool is_ready;              /* stands in the ready queue */
+	bool is_accepting;          /* a listener's; its application comes with ESTABLISHED */
+	time_ns armed;              /* time of its earliest entry in the agenda; TIME_NEVER: none */
+	time_ns now;                /* of the call that is going on, for the stream's calls */
+	struct recorded_connection recorded;
+	uint8_t *memory;            /* both queues */
+};
+
+struct listener {
+	uint16_t port;
+	host_accept_fn *accept;
+	void *context;
+};
+
+struct host {
+	struct ip_addr addr;
+	struct tcp_config tcp;
+	struct recorder recorder;
+	struct rng rng;
+	uint32_t mtu;
+	size_t connections_max;
+
+	struct connection **slots;  /* by number; NULL: free */
+	size_t slot_count, slot_capacity;
+	uint32_t *free_slots;
+	size_t free_count, free_capacity;
+	struct connection *spare;   /* closed ones, kept for reuse (linked by next_ready) */
+	size_t open_count;
+
+	struct connection **buckets;
+	size_t bucket_count;        /* a power of two */
+
+	struct listener listeners[HOST_LISTENERS_MAX];
+	size_t listener_count;
+
+	struct connection *ready_first, *ready_last;
+	struct agenda agenda;
+	uint16_t next_port;
+	uint16_t ip_id;
+
+	uint8_t answer[HOST_PACKET_MAX]; /* an RST or ICMP message that belongs to no connection */
+	size_t answer_len;
+	uint32_t answer_sent_id;
+	uint8_t packet[HOST_PACKET_MAX]; /* what host_next_packet hands out */
+};
+
+/* ---- host_table.c ---- */
+struct connection *host_find(const struct host *host, const struct ip_addr *remote, uint16_t remote_port, uint16_t local_port);
+void host_table_add(struct host *host, struct connection *c);
+void host_table_remove(struct host *host, struct connection *c);
+/* A free ephemeral port towards this remote end; 0: none. RFC 6056 algorithm 1: random start, then upwards. */
+uint16_t host_choose_port(struct host *host, const struct ip_addr *remote, uint16_t remote_port);
+
+/* ---- host.c ---- */
+struct connection *host_add_connection(struct host *host, const struct tcp_endpoints *e);
+/* Opens a connection in LISTEN for a SYN that came; NULL: too many. */
+struct connection *host_accept(struct host *host, const struct tcp_endpoints *e, time_ns now);
+void host_make_ready(struct host *host, struct connection *c);
+/* Lets the application see what is new, and ends the connection's application when it is over. */
+void host_run_app(struct connection *c, time_ns now);
+/* After nothing more is to be sent: the next deadline, or the end of the connection. */
+void host_settle(struct host *host, struct connection *c, time_ns now);
+const struct listener *host_find_listener(const struct host *host, uint16_t port);
+
+#endif

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * link_sim.c - see link_sim.h. What is sent arrives at the far host at once; what the far host wants to send
+ * is received. Delay and loss are the impairment stage's.
+ */
+#include "net/link_sim.h"
+
+#include <stdlib.h>
+
+#include "base/grow.h"
+
+struct link_sim {
+	struct link link;
+	struct host *far;
+};
+
+static bool sim_send(struct link *link, struct span packet, uint32_t sent_id, time_ns now)
+{
+	host_arrives(((struct link_sim *)link)->far, packet, sent_id, now);
+	return true;
+}
+
+static bool sim_receive(struct link *link, struct span *packet, uint32_t *sent_id, time_ns now)
+{
+	return host_next_packet(((struct link_sim *)link)->far, now, packet, sent_id);
+}
+
+static time_ns sim_deadline(struct link *link)
+{
+	return host_deadline(((struct link_sim *)link)->far);
+}
+
+static void sim_timeouts(struct link *link, time_ns now)
+{
+	host_timeouts(((struct link_sim *)link)->far, now);
+}
+
+static int sim_fd(struct link *link)
+{
+	(void)link; /* nothing to poll: the far side is in this process */
+	return -1;
+}
+
+static void sim_close(struct link *link)
+{
+	host_free(((struct link_sim *)link)->far);
+	free(link);
+}
+
+static const struct link_ops sim_ops = {
+	.name = "sim",
+	.send = sim_send,
+	.receive = sim_receive,
+	.deadline = sim_deadline,
+	.timeouts = sim_timeouts,
+	.fd = sim_fd,
+	.close = sim_close,
+};
+
+struct link *link_sim_open(struct host *far, uint32_t mtu)
+{
+	struct link_sim *sim = grow_new(1, sizeof *sim);
+
+	sim->link = (struct link){.ops = &sim_ops, .mtu = mtu, .is_foreign = false};
+	sim->far = far;
+	return &sim->link;
+}

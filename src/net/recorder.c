@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * recorder.c - see recorder.h.
+ */
+#include "net/recorder.h"
+
+#include <string.h>
+
+void recorder_meet(const struct recorder *r, struct recorded_connection *c, const struct tcp_endpoints *e, bool is_opener,
+		   bool is_new, time_ns now)
+{
+	memset(c, 0, sizeof *c);
+	if (r->trace == NULL)
+		return;
+	if (!is_new)
+		c->conn = trace_find_connection(r->trace, &e->local, e->local_port, &e->remote, e->remote_port, NULL);
+	if (c->conn != 0)
+		return;
+	struct trace_tuple tuple = {0};
+	int us = is_opener ? 0 : 1;
+	uint8_t peer = r->host;
+
+	for (size_t h = 0; h < trace_host_count(r->trace); h++)
+		if (ip_addr_equal(&trace_host(r->trace, h)->addr, &e->remote))
+			peer = (uint8_t)h;
+	if (peer == r->host) { /* somebody new: the other end of a link knows more than the two that were named */
+		struct trace_host host = {.addr = e->remote, .engine = "foreign"};
+
+		ip_addr_format(&e->remote, host.name);
+		peer = trace_add_host(r->trace, &host);
+	}
+	tuple.host[us] = r->host;
+	tuple.addr[us] = e->local;
+	tuple.port[us] = e->local_port;
+	tuple.host[1 - us] = peer;
+	tuple.addr[1 - us] = e->remote;
+	tuple.port[1 - us] = e->remote_port;
+	c->conn = trace_add_connection(r->trace, now, &tuple, 0);
+	c->cause = trace_connection(r->trace, c->conn)->opened;
+}
+
+/* Photographs `tcb` and lists what is different from the last photograph. */
+static size_t differences(struct recorded_connection *c, const struct tcb *tcb, struct change changes[VAR_COUNT])
+{
+	int64_t now[VAR_COUNT];
+	size_t count = 0;
+
+	if (tcb == NULL)
+		return 0;
+	tcp_photograph(tcb, now);
+	for (size_t v = 0; v < VAR_COUNT; v++) {
+		if (now[v] == c->photograph[v])
+			continue;
+		changes[count++] = (struct change){.before = c->photograph[v], .after = now[v], .variable = (uint8_t)v};
+		c->photograph[v] = now[v];
+	}
+	return count;
+}
+
+static uint32_t append(const struct recorder *r, struct recorded_connection *c, const struct tcb *tcb, struct event_draft *draft)
+{
+	struct change changes[VAR_COUNT];
+
+	draft->fact.host = r->host;
+	if (c != NULL) {
+		draft->fact.conn = c->conn;
+		draft->changes = changes;
+		draft->change_count = differences(c, tcb, changes);
+	}
+	return trace_append(r->trace, draft);
+}
+
+uint32_t recorder_call(const struct recorder *r, struct recorded_connection *c, const struct tcb *tcb, enum tcp_call call, size_t len,
+		       time_ns now)
+{
+	if (r->trace == NULL)
+		return 0;
+	struct event_draft draft = {
+		.fact = {.time = now, .kind = EV_CALL, .code = (uint8_t)call, .len = (uint32_t)len, .cause = c->cause}};
+
+	uint32_t id = append(r, c, tcb, &draft);
+
+	if (call != CALL_RECEIVE) /* an ACK follows from the text that came, not from its being read */
+		c->cause = id;
+	return id;
+}
+
+uint32_t recorder_timeout(const struct recorder *r, struct recorded_connection *c, const struct tcb *tcb, enum tcp_timer timer,
+			  time_ns now)
+{
+	if (r->trace == NULL)
+		return 0;
+	struct event_draft draft = {.fact = {.time = now, .kind = EV_TIMEOUT, .code = (uint8_t)timer}};
+
+	c->cause = append(r, c, tcb, &draft);
+	return c->cause;
+}
+
+uint32_t recorder_app(const struct recorder *r, struct recorded_connection *c, const char *text, time_ns now)
+{
+	if (r->trace == NULL)
+		return 0;
+	struct event_draft draft = {.fact = {.time = now, .kind = EV_APP, .cause = c->cause}, .bytes = span_of(text, strlen(text))};
+
+	return append(r, c, NULL, &draft);
+}
+
+static void put_segment(struct event *fact, const struct tcp_segment *seg)
+{
+	fact->protocol = PROTOCOL_TCP;
+	fact->ctl = seg->ctl;
+	fact->seq = seg->seq;
+	fact->ack = seg->ack;
+	fact->len = (uint32_t)seg->text.len;
+	fact->window = seg->window;
+}
+
+uint32_t recorder_sent(const struct recorder *r, struct recorded_connection *c, const struct tcb *tcb, const struct tcp_output *out,
+		       struct span packet, time_ns now)
+{
+	if (r->trace == NULL)
+		return 0;
+	struct event_draft draft = {.fact = {.time = now, .kind = EV_SENT, .code = (uint8_t)out->why, .cause = c->cause}, .bytes = packet};
+
+	put_segment(&draft.fact, &out->seg);
+	return append(r, c, tcb, &draft);
+}
+
+uint32_t recorder_arrived(const struct recorder *r, struct recorded_connection *c, const struct tcb *tcb, const struct tcp_segment *seg,
+			  uint32_t sent_id, uint64_t found, struct span packet, time_ns now)
+{
+	if (r->trace == NULL)
+		return 0;
+	struct event_draft draft = {.fact = {.time = now, .kind = EV_ARRIVED, .of = sent_id, .cause = sent_id, .found = found}};
+
+	put_segment(&draft.fact, seg);
+	if ((found & FOUND_BAD_CHECKSUM) != 0)
+		draft.bytes = packet; /* the bytes differ from those that left; otherwise the EV_SENT has them */
+	if (c == NULL && sent_id != 0)
+		draft.fact.conn = trace_event(r->trace, sent_id)->conn;
+	uint32_t id = append(r, c, tcb, &draft);
+
+	if (c != NULL)
+		c->cause = id;
+	return id;
+}
+
+uint32_t recorder_lost(const struct recorder *r, uint32_t sent_id, enum loss loss, time_ns now)
+{
+	if (r->trace == NULL || sent_id == 0)
+		return 0;
+	const struct event *sent = trace_event(r->trace, sent_id);
+	struct event_draft draft = {.fact = *sent};
+
+	draft.fact.time = now;
+	draft.fact.kind = EV_LOST;
+	draft.fact.code = (uint8_t)loss;
+	draft.fact.of = draft.fact.cause = sent_id;
+	draft.fact.outcome = draft.fact.number = 0;
+	draft.fact.blob = draft.fact.changes = 0;
+	draft.fact.blob_len = 0;
+	return trace_append(r->trace, &draft);
+}
+
+/* The facts of a raw packet. False when it is no IP packet. */
+static bool put_packet(const struct trace *trace, struct event *fact, struct span packet)
+{
+	struct ip_header ip;
+	struct span payload;
+	struct tcp_segment seg;
+
+	if (ip_parse(packet, false, &ip, &payload) != IP_OK)
+		return false;
+	if (ip.protocol != IP_TCP) {
+		fact->protocol = ip.protocol == IP_ICMP || ip.protocol == IP_ICMPV6 ? PROTOCOL_ICMP : PROTOCOL_OTHER;
+		return true;
+	}
+	enum segment_problem problem = segment_parse(payload, &seg);
+
+	if (problem == SEGMENT_OK || problem == SEGMENT_BAD_OPTION)
+		put_segment(fact, &seg);
+	if (fact->conn == 0)
+		fact->conn = trace_find_connection(trace, &ip.src, seg.src_port, &ip.dst, seg.dst_port, NULL);
+	return true;
+}
+
+static uint32_t append_packet(const struct recorder *r, struct event_draft *draft, struct span packet, const struct change *deduced,
+			      size_t count)
+{
+	if (!put_packet(r->trace, &draft->fact, packet))
+		return 0;
+	draft->fact.host = r->host;
+	draft->changes = deduced;
+	draft->change_count = count;
+	return trace_append(r->trace, draft);
+}
+
+uint32_t recorder_packet_sent(const struct recorder *r, uint32_t conn, enum tcp_why why, uint32_t cause, struct span packet,
+			      const struct change *deduced, size_t count, time_ns now)
+{
+	if (r->trace == NULL)
+		return 0;
+	struct event_draft draft = {
+		.fact = {.time = now, .kind = EV_SENT, .code = (uint8_t)why, .conn = conn, .cause = cause}, .bytes = packet};
+
+	if (count > 0)
+		draft.fact.certainty = CERTAINTY_LIKELY;
+	return append_packet(r, &draft, packet, deduced, count);
+}
+
+uint32_t recorder_packet_arrived(const struct recorder *r, uint32_t conn, uint32_t sent_id, uint64_t found, struct span packet,
+				 const struct change *deduced, size_t count, time_ns now)
+{
+	if (r->trace == NULL)
+		return 0;
+	struct event_draft draft = {
+		.fact = {.time = now, .kind = EV_ARRIVED, .conn = conn, .of = sent_id, .cause = sent_id, .found = found}};
+
+	if (count > 0)
+		draft.fact.certainty = CERTAINTY_LIKELY;
+	return append_packet(r, &draft, packet, deduced, count);
+}

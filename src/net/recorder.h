@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * recorder.h - what a host does, as events in the trace: facts, and the variables that changed.
+ *
+ * The engine has no tracing code. After each call the recorder photographs the TCB, compares with the last photograph
+ * of that connection and appends the event with the differences. Without a trace every function is a cheap no-op.
+ */
+#ifndef NET_RECORDER_H
+#define NET_RECORDER_H
+
+#include "tcp/tcp.h"
+#include "trace/trace.h"
+
+struct recorder {
+	struct trace *trace; /* NULL: nothing is recorded */
+	uint8_t host;        /* index of the host that records */
+};
+
+/* What a connection's events have in common. */
+struct recorded_connection {
+	uint32_t conn;  /* id in the trace; 0: none yet */
+	uint32_t cause; /* the event that the next one follows from */
+	int64_t photograph[VAR_COUNT]; /* of the last event */
+};
+
+/* Finds the trace's connection between these endpoints (another host may have opened it), or adds it;
+ * `is_opener`: our end is end 0. */
+void recorder_meet(const struct recorder *r, struct recorded_connection *c, const struct tcp_endpoints *e, bool is_opener,
+		   bool is_new, time_ns now);
+
+/* Each returns the event's id (0 without a trace). `tcb` NULL: no variables. */
+uint32_t recorder_call(const struct recorder *r, struct recorded_connection *c, const struct tcb *tcb, enum tcp_call call, size_t len,
+		       time_ns now);
+uint32_t recorder_timeout(const struct recorder *r, struct recorded_connection *c, const struct tcb *tcb, enum tcp_timer timer,
+			  time_ns now);
+uint32_t recorder_app(const struct recorder *r, struct recorded_connection *c, const char *text, time_ns now);
+uint32_t recorder_sent(const struct recorder *r, struct recorded_connection *c, const struct tcb *tcb, const struct tcp_output *out,
+		       struct span packet, time_ns now);
+/* `found`: what the engine said; the event's connection is c's, or the one of the EV_SENT when c is NULL. */
+uint32_t recorder_arrived(const struct recorder *r, struct recorded_connection *c, const struct tcb *tcb, const struct tcp_segment *seg,
+			  uint32_t sent_id, uint64_t found, struct span packet, time_ns now);
+uint32_t recorder_lost(const struct recorder *r, uint32_t sent_id, enum loss loss, time_ns now);
+
+/* Packets of a foreign host or without a TCB: facts from the bytes, with what was deduced. `conn` 0: looked up by the addresses. */
+uint32_t recorder_packet_sent(const struct recorder *r, uint32_t conn, enum tcp_why why, uint32_t cause, struct span packet,
+			      const struct change *deduced, size_t count, time_ns now);
+uint32_t recorder_packet_arrived(const struct recorder *r, uint32_t conn, uint32_t sent_id, uint64_t found, struct span packet,
+				 const struct change *deduced, size_t count, time_ns now);
+
+#endif

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * arrives.c - SEGMENT ARRIVES in CLOSED, LISTEN and SYN-SENT (RFC 9293 3.10.7.1 to 3.10.7.3), and the
+ * way to the other states (arrives_checks.c).
+ */
+#include "base/assert.h"
+#include "tcp/internal.h"
+#include "wire/seq.h"
+
+enum { MSS_DEFAULT_V4 = 536, MSS_DEFAULT_V6 = 1220 }; /* MUST-15 */
+
+uint64_t tcp_segment_arrives(struct tcb *tcb, const struct tcp_segment *seg, time_ns now)
+{
+	switch (tcb->state) {
+	case TCP_CLOSED:
+		return FOUND_NO_CONNECTION; /* the host answers through tcp_closed_arrives */
+	case TCP_LISTEN:
+		return tcp_listen_arrives(tcb, seg, now);
+	case TCP_SYN_SENT:
+		return tcp_syn_sent_arrives(tcb, seg, now);
+	case TCP_SYN_RECEIVED:
+	case TCP_ESTABLISHED:
+	case TCP_FIN_WAIT_1:
+	case TCP_FIN_WAIT_2:
+	case TCP_CLOSE_WAIT:
+	case TCP_CLOSING:
+	case TCP_LAST_ACK:
+	case TCP_TIME_WAIT:
+		return tcp_synchronized_arrives(tcb, seg, now);
+	case TCP_STATE_COUNT:
+		break;
+	}
+	assert(!"a state of the table");
+	return 0;
+}
+
+/* ---- 3.10.7.1 CLOSED ------------------------------------------------------------------ */
+
+bool tcp_closed_arrives(const struct tcp_segment *seg, struct tcp_output *out)
+{
+	if ((seg->ctl & CTL_RST) != 0)
+		return false;
+	*out = (struct tcp_output){.why = WHY_RST_NO_CONNECTION};
+	out->seg.src_port = seg->dst_port;
+	out->seg.dst_port = seg->src_port;
+	if ((seg->ctl & CTL_ACK) != 0) { /* <SEQ=SEG.ACK><CTL=RST> */
+		out->seg.seq = seg->ack;
+		out->seg.ctl = CTL_RST;
+	} else { /* <SEQ=0><ACK=SEG.SEQ+SEG.LEN><CTL=RST,ACK> */
+		out->seg.ack = seg->seq + segment_len(seg);
+		out->seg.ctl = CTL_RST | CTL_ACK;
+	}
+	return true;
+}
+
+/* ---- the peer's SYN --------------------------------------------------------------------- */
+
+void tcp_take_syn_options(struct tcb *tcb, const struct tcp_segment *seg)
+{
+	uint32_t theirs = tcb->endpoints.remote.family == 6 ? MSS_DEFAULT_V6 : MSS_DEFAULT_V4;
+
+	if (seg->options.has_mss && seg->options.mss > 0)
+		theirs = seg->options.mss;
+	tcb->snd.mss = u32_min(theirs, tcb->config->mss); /* MUST-16 */
+	tcb->snd.shift = 0;
+	if (tcb->config->has_window_scale && seg->options.has_wscale)
+		tcb->snd.shift = (uint8_t)u32_min(seg->options.wscale, 14); /* RFC 7323 2.3 */
+	else
+		tcb->rcv.shift = 0; /* both ends or none */
+}
+
+static void take_syn(struct tcb *tcb, const struct tcp_segment *seg)
+{
+	tcb->rcv.irs = seg->seq;
+	tcb->rcv.nxt = seg->seq + 1;
+	tcp_take_syn_options(tcb, seg);
+	tcb->snd.wnd = seg->window; /* never scaled in a SYN */
+	tcb->snd.max_wnd = seg->window;
+	tcb->snd.wl1 = seg->seq;
+	tcb->snd.wl2 = tcb->snd.una;
+}
+
+/* Text (and FIN) that rides on a SYN is not taken; the peer sends it again. DEVIATION: RFC 9293 3.10.7.2 queues it for later;
+ * dropping is what stacks without TCP Fast Open do, since nothing should be kept for a peer that has not proven its address. */
+
+/* ---- 3.10.7.2 LISTEN ---------------------------------------------------------------------- */
+
+uint64_t tcp_listen_arrives(struct tcb *tcb, const struct tcp_segment *seg, time_ns now)
+{
+	if ((seg->ctl & CTL_RST) != 0) /* first */
+		return FOUND_RST | FOUND_RST_IGNORED;
+	if ((seg->ctl & CTL_ACK) != 0) { /* second */
+		tcp_want_rst(tcb, WHY_RST_BAD_ACK, seg->ack, 0, CTL_RST);
+		return FOUND_BAD_ACK;
+	}
+	if ((seg->ctl & CTL_SYN) == 0) /* fourth */
+		return FOUND_IGNORED;
+	tcb->snd.iss = tcp_choose_isn(tcb->config, &tcb->endpoints, now); /* third */
+	tcb->snd.una = tcb->snd.nxt = tcb->snd.iss;
+	tcb->resend.next = tcb->resend.end = tcb->snd.iss;
+	take_syn(tcb, seg);
+	tcb->due.is_syn_due = true;
+	tcp_enter_state(tcb, TCP_SYN_RECEIVED, now);
+	return FOUND_SYN;
+}
+
+/* ---- 3.10.7.3 SYN-SENT ---------------------------------------------------------------------- */
+
+uint64_t tcp_syn_sent_arrives(struct tcb *tcb, const struct tcp_segment *seg, time_ns now)
+{
+	bool has_ack = (seg->ctl & CTL_ACK) != 0;
+
+	/* first: the ACK must be for our SYN */
+	if (has_ack && (seq_le(seg->ack, tcb->snd.iss) || seq_gt(seg->ack, tcb->snd.nxt))) {
+		if ((seg->ctl & CTL_RST) != 0)
+			return FOUND_BAD_ACK | FOUND_RST | FOUND_RST_IGNORED;
+		tcp_want_rst(tcb, WHY_RST_BAD_ACK, seg->ack, 0, CTL_RST);
+		return FOUND_BAD_ACK;
+	}
+	if ((seg->ctl & CTL_RST) != 0) { /* second */
+		if (!has_ack)
+			return FOUND_RST | FOUND_RST_IGNORED;
+		tcp_enter_closed(tcb, TCP_END_REFUSED, now);
+		return FOUND_RST | FOUND_REFUSED;
+	}
+	if ((seg->ctl & CTL_SYN) == 0) /* fifth */
+		return FOUND_IGNORED;
+	take_syn(tcb, seg); /* fourth */
+	if (!has_ack) { /* both ends opened at once (MUST-10) */
+		tcb->due.is_syn_due = true;
+		tcp_enter_state(tcb, TCP_SYN_RECEIVED, now);
+		return FOUND_SYN | FOUND_SIMULTANEOUS_OPEN;
+	}
+	uint64_t found = FOUND_SYN | FOUND_ACKS_NEW;
+
+	tcb->snd.una = seg->ack;
+	if (tcp_rtt_acked(tcb, seg->ack, now))
+		found |= FOUND_RTT_SAMPLE;
+	tcp_become_established(tcb, seg, now);
+	tcp_want_ack(tcb, WHY_HANDSHAKE_ACK);
+	return found;
+}
+
+void tcp_become_established(struct tcb *tcb, const struct tcp_segment *seg, time_ns now)
+{
+	bool is_scaled = (seg->ctl & CTL_SYN) == 0;
+
+	tcb->snd.wnd = (uint32_t)seg->window << (is_scaled ? tcb->snd.shift : 0);
+	tcb->snd.max_wnd = u32_max(tcb->snd.max_wnd, tcb->snd.wnd);
+	tcb->snd.wl1 = seg->seq;
+	tcb->snd.wl2 = seg->ack;
+	tcb->resend.next = tcb->resend.end = tcb->snd.una;
+	if (tcb->rtt.was_syn_retransmitted) /* RFC 6298 5.7 */
+		tcb->rtt.rto = time_max(tcb->rtt.rto, 3 * NS_PER_S);
+	tcb->rtt.backoff = 0;
+	tcb->timer[TIMER_USER] = 0;
+	tcp_recovery_start(tcb);
+	tcp_enter_state(tcb, TCP_ESTABLISHED, now);
+	tcp_arm_retransmit(tcb, now);
+	if (tcb->snd.is_fin_queued) /* CLOSE came during the handshake */
+		tcp_enter_state(tcb, TCP_FIN_WAIT_1, now);
+}

@@ -1,0 +1,421 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * arrives_checks.c - SEGMENT ARRIVES in the other states (RFC 9293 3.10.7.4): eight checks, in the RFC's order.
+ *
+ *   first    sequence number      check_1_sequence
+ *   second   RST                  check_2_rst
+ *   third    security             (RFC 9293 A.1: not used on the Internet; none here)
+ *   fourth   SYN                  check_4_syn
+ *   fifth    ACK                  check_5_ack
+ *   sixth    URG                  (the text is delivered in line; the urgent pointer is not reported)
+ *   seventh  text                 check_7_text
+ *   eighth   FIN                  check_8_fin
+ *
+ * Each check says whether the segment goes on to the next. What it turned out to be gathers in `found`.
+ */
+#include "base/assert.h"
+#include "tcp/internal.h"
+#include "wire/seq.h"
+
+/* The segment on its way through the checks, cut to the receive window as it goes. */
+struct arrival {
+	struct tcb *tcb;
+	struct tcp_segment seg;
+	time_ns now;
+	uint64_t found;
+};
+
+/* RFC 5961: an ACK that an honest peer answers with a segment we can believe, and an attacker never sees. */
+static bool challenge(struct arrival *a, uint64_t found)
+{
+	a->found |= found | FOUND_CHALLENGED;
+	tcp_want_ack(a->tcb, WHY_CHALLENGE_ACK);
+	return false;
+}
+
+/* ---- first ---------------------------------------------------------------------------- */
+
+/* In a simultaneous open the peer's SYN,ACK repeats a SYN that we have counted already: without that SYN it is an
+ * acceptable ACK. A repeated SYN alone asks for our SYN,ACK again. */
+static void strip_repeated_syn(struct arrival *a)
+{
+	struct tcb *tcb = a->tcb;
+
+	if (tcb->state != TCP_SYN_RECEIVED || (a->seg.ctl & CTL_SYN) == 0 || a->seg.seq != tcb->rcv.irs)
+		return;
+	a->seg.ctl &= (uint8_t)~CTL_SYN;
+	a->seg.seq++;
+	a->found |= FOUND_SYN | FOUND_DUPLICATE;
+	if ((a->seg.ctl & CTL_ACK) == 0)
+		tcb->due.is_syn_due = true;
+}
+
+static bool refuse_unacceptable(struct arrival *a)
+{
+	struct tcb *tcb = a->tcb;
+	uint32_t len = segment_len(&a->seg);
+	bool is_old = len > 0 ? seq_le(a->seg.seq + len, tcb->rcv.nxt) : seq_lt(a->seg.seq, tcb->rcv.nxt);
+
+	a->found |= is_old ? FOUND_DUPLICATE : FOUND_OUTSIDE_WINDOW;
+	if ((a->seg.ctl & CTL_RST) != 0) {
+		a->found |= FOUND_RST | FOUND_RST_IGNORED;
+		return false;
+	}
+	/* 2 MSL start again when the peer's FIN comes again: our ACK of it was lost (3.10.7.4, eighth). */
+	if (tcb->state == TCP_TIME_WAIT && (a->seg.ctl & CTL_FIN) != 0)
+		tcb->timer[TIMER_TIME_WAIT] = a->now + 2 * tcb->config->msl;
+	tcp_want_ack(tcb, is_old ? WHY_ACK_DUPLICATE : WHY_ACK_UNACCEPTABLE);
+	return false;
+}
+
+/* With a closed window no text is acceptable, but RST, URG and ACK still count (MUST-66): take the text off. */
+static void probe_of_closed_window(struct arrival *a)
+{
+	a->found |= FOUND_WINDOW_PROBE;
+	a->seg.text = span_of(NULL, 0);
+	a->seg.ctl &= (uint8_t)~CTL_FIN;
+	tcp_want_ack(a->tcb, WHY_WINDOW_PROBED);
+}
+
+/* "The segment is the idealized one that begins at RCV.NXT and does not exceed the window." */
+static void cut_to_window(struct arrival *a)
+{
+	struct tcb *tcb = a->tcb;
+	struct tcp_segment *seg = &a->seg;
+
+	if (seq_lt(seg->seq, tcb->rcv.nxt)) {
+		uint32_t old = tcb->rcv.nxt - seg->seq;
+
+		if ((seg->ctl & CTL_SYN) != 0) { /* the SYN is the first thing to go; check 4 has no say over an old one */
+			seg->ctl &= (uint8_t)~CTL_SYN;
+			old--;
+			seg->seq++;
+		}
+		seg->text = span_cut(seg->text, old, seg->text.len);
+		seg->seq = tcb->rcv.nxt;
+		a->found |= FOUND_PARTLY_OLD;
+	}
+	uint32_t room = tcb->rcv.nxt + tcb->rcv.wnd - seg->seq;
+
+	if (seg->text.len > room) {
+		seg->text = span_cut(seg->text, 0, room);
+		seg->ctl &= (uint8_t)~CTL_FIN;
+		a->found |= FOUND_BEYOND_WINDOW;
+	}
+}
+
+static bool check_1_sequence(struct arrival *a)
+{
+	struct tcb *tcb = a->tcb;
+
+	strip_repeated_syn(a);
+	uint32_t len = segment_len(&a->seg);
+
+	if (tcp_is_acceptable(a->seg.seq, len, tcb->rcv.nxt, tcb->rcv.wnd)) {
+		cut_to_window(a);
+		return true;
+	}
+	if (tcb->rcv.wnd == 0 && a->seg.seq == tcb->rcv.nxt && len > 0 && (a->seg.ctl & CTL_SYN) == 0) {
+		probe_of_closed_window(a);
+		return true;
+	}
+	return refuse_unacceptable(a);
+}
+
+/* ---- second --------------------------------------------------------------------------- */
+
+static bool reset(struct arrival *a)
+{
+	struct tcb *tcb = a->tcb;
+
+	a->found |= FOUND_RST;
+	if (tcb->state == TCP_SYN_RECEIVED && !tcb->was_active) {
+		tcp_enter_state(tcb, TCP_LISTEN, a->now); /* MUST-11: back to where it came from */
+		return false;
+	}
+	if (tcb->state == TCP_SYN_RECEIVED)
+		a->found |= FOUND_REFUSED;
+	tcp_enter_closed(tcb, tcb->state == TCP_SYN_RECEIVED ? TCP_END_REFUSED : TCP_END_RESET, a->now);
+	return false;
+}
+
+static bool check_2_rst(struct arrival *a)
+{
+	if ((a->seg.ctl & CTL_RST) == 0)
+		return true;
+	if (a->seg.seq == a->tcb->rcv.nxt)
+		return reset(a);
+	return challenge(a, FOUND_RST | FOUND_RST_IGNORED); /* RFC 5961 3.2: in the window, but not exact */
+}
+
+/* ---- fourth --------------------------------------------------------------------------- */
+
+static bool check_4_syn(struct arrival *a)
+{
+	if ((a->seg.ctl & CTL_SYN) == 0)
+		return true;
+	a->found |= FOUND_SYN;
+	if (a->tcb->state == TCP_SYN_RECEIVED && !a->tcb->was_active) {
+		tcp_enter_state(a->tcb, TCP_LISTEN, a->now);
+		return false;
+	}
+	return challenge(a, 0); /* RFC 5961 4.2 */
+}
+
+/* ---- fifth ---------------------------------------------------------------------------- */
+
+static bool complete_handshake(struct arrival *a)
+{
+	struct tcb *tcb = a->tcb;
+
+	if (seq_le(a->seg.ack, tcb->snd.una) || seq_gt(a->seg.ack, tcb->snd.nxt)) {
+		a->found |= FOUND_BAD_ACK;
+		tcp_want_rst(tcb, WHY_RST_BAD_ACK, a->seg.ack, 0, CTL_RST);
+		return false;
+	}
+	tcb->snd.una = tcb->snd.iss + 1;
+	tcb->due.is_syn_due = false;
+	if (tcp_rtt_acked(tcb, a->seg.ack, a->now))
+		a->found |= FOUND_RTT_SAMPLE;
+	a->found |= FOUND_ACKS_NEW;
+	tcp_become_established(tcb, &a->seg, a->now);
+	return true;
+}
+
+static void update_send_window(struct arrival *a)
+{
+	struct tcb *tcb = a->tcb;
+
+	if (!tcp_is_window_newer(tcb, &a->seg))
+		return;
+	uint32_t window = (uint32_t)a->seg.window << tcb->snd.shift;
+
+	if (window == 0 && tcb->snd.wnd != 0)
+		a->found |= FOUND_ZERO_WINDOW;
+	else if (window != tcb->snd.wnd && (a->found & FOUND_ACKS_NEW) == 0)
+		a->found |= FOUND_WINDOW_UPDATE; /* not worth a word when it rides on an ACK of new text */
+	bool was_closed = tcb->snd.wnd == 0;
+
+	tcb->snd.wnd = window;
+	if (was_closed && window > 0) { /* probing is over; a probe's byte may have been refused */
+		tcb->due.is_probe_due = false;
+		tcb->rtt.backoff = 0;
+		if (tcp_flight(tcb) > 0)
+			tcb->resend.why = WHY_WINDOW_PROBE;
+	}
+	if (was_closed != (window == 0)) /* retransmission timer or probe timer: never both */
+		tcp_arm_retransmit(tcb, a->now);
+	tcb->snd.max_wnd = u32_max(tcb->snd.max_wnd, window);
+	tcb->snd.wl1 = a->seg.seq;
+	tcb->snd.wl2 = a->seg.ack;
+}
+
+/* RFC 5681 2: no text, no SYN or FIN, the same ACK, the same window, and something outstanding. */
+static bool is_duplicate_ack(const struct arrival *a)
+{
+	const struct tcb *tcb = a->tcb;
+
+	return a->seg.ack == tcb->snd.una && segment_len(&a->seg) == 0 && tcp_flight(tcb) > 0 &&
+	       (uint32_t)a->seg.window << tcb->snd.shift == tcb->snd.wnd && tcb->snd.wnd != 0;
+}
+
+static void acknowledge(struct arrival *a)
+{
+	struct tcb *tcb = a->tcb;
+	uint32_t acked = a->seg.ack - tcb->snd.una;
+	size_t text = size_min(acked, tcb->snd.queue.len); /* the rest is our FIN */
+
+	ring_drop(&tcb->snd.queue, text);
+	tcb->snd.una = a->seg.ack;
+	a->found |= FOUND_ACKS_NEW;
+	if (tcp_rtt_acked(tcb, a->seg.ack, a->now))
+		a->found |= FOUND_RTT_SAMPLE;
+	a->found |= tcp_recovery_new_ack(tcb, acked, a->now);
+	tcb->timer[TIMER_USER] = 0;
+	tcp_arm_retransmit(tcb, a->now); /* RFC 6298 5.2, 5.3 */
+}
+
+/* Our FIN has arrived over there. False: nothing of the segment is left to look at. */
+static bool advance_closing(struct arrival *a)
+{
+	struct tcb *tcb = a->tcb;
+
+	if (!tcp_is_fin_acked(tcb))
+		return true;
+	switch (tcb->state) {
+	case TCP_FIN_WAIT_1:
+		a->found |= FOUND_ACKS_FIN;
+		tcp_enter_state(tcb, TCP_FIN_WAIT_2, a->now);
+		return true;
+	case TCP_CLOSING:
+		a->found |= FOUND_ACKS_FIN;
+		tcp_enter_state(tcb, TCP_TIME_WAIT, a->now);
+		return false;
+	case TCP_LAST_ACK:
+		a->found |= FOUND_ACKS_FIN;
+		tcp_enter_closed(tcb, TCP_END_FIN, a->now);
+		return false;
+	case TCP_CLOSED:
+	case TCP_LISTEN:
+	case TCP_SYN_SENT:
+	case TCP_SYN_RECEIVED:
+	case TCP_ESTABLISHED:
+	case TCP_FIN_WAIT_2:
+	case TCP_CLOSE_WAIT:
+	case TCP_TIME_WAIT:
+	case TCP_STATE_COUNT:
+		return true;
+	}
+	return true;
+}
+
+static bool check_5_ack(struct arrival *a)
+{
+	struct tcb *tcb = a->tcb;
+
+	if ((a->seg.ctl & CTL_ACK) == 0) {
+		a->found |= FOUND_NO_ACK;
+		return false;
+	}
+	if (tcb->state == TCP_SYN_RECEIVED && !complete_handshake(a))
+		return false;
+	if (seq_gt(a->seg.ack, tcb->snd.nxt)) { /* acks something not yet sent */
+		a->found |= FOUND_ACK_BEYOND;
+		tcp_want_ack(tcb, WHY_ACK_BEYOND);
+		return false;
+	}
+	/* RFC 5961 5.2 (MAY-12): an ACK older than any window we were ever offered is a blind guess. */
+	if (seq_lt(a->seg.ack, tcb->snd.una - tcb->snd.max_wnd))
+		return challenge(a, FOUND_OLD_ACK);
+	if (seq_lt(a->seg.ack, tcb->snd.una)) {
+		a->found |= FOUND_OLD_ACK;
+		return true; /* "If the ACK is a duplicate, it can be ignored" - its text is not */
+	}
+	if (tcb->snd.wnd == 0) /* MUST-37: while probes are answered nobody gives up */
+		tcb->timer[TIMER_USER] = 0;
+	if (is_duplicate_ack(a))
+		a->found |= tcp_recovery_duplicate_ack(tcb);
+	if (seq_gt(a->seg.ack, tcb->snd.una))
+		acknowledge(a);
+	update_send_window(a);
+	return advance_closing(a);
+}
+
+/* ---- seventh -------------------------------------------------------------------------- */
+
+/* Delayed ACK (SHLD-18, SHLD-19, MUST-40): every second full segment at once, a single one after ack_delay. */
+static void schedule_ack(struct tcb *tcb, size_t text_len, time_ns now)
+{
+	tcb->rcv.mss_seen = u32_max(tcb->rcv.mss_seen, (uint32_t)text_len);
+	tcb->rcv.unacked += (uint32_t)text_len;
+	if (!tcb->config->has_delayed_ack)
+		tcp_want_ack(tcb, WHY_ACK_NOW);
+	else if (tcb->rcv.unacked >= 2 * tcb->rcv.mss_seen)
+		tcp_want_ack(tcb, WHY_ACK_SECOND);
+	else if (tcb->timer[TIMER_ACK] == 0)
+		tcb->timer[TIMER_ACK] = now + tcb->config->ack_delay;
+}
+
+static void acknowledge_text(struct arrival *a, uint64_t found)
+{
+	struct tcb *tcb = a->tcb;
+
+	if ((found & FOUND_OUT_OF_ORDER) != 0)
+		tcb->due.duplicate_acks_due++;
+	else if ((found & FOUND_GAP_FILLED) != 0)
+		tcp_want_ack(tcb, WHY_ACK_GAP_FILLED);
+	else if ((found & (FOUND_DUPLICATE | FOUND_BEYOND_WINDOW)) != 0)
+		tcp_want_ack(tcb, WHY_ACK_DUPLICATE);
+	else if (tcb->rcv.held_count > 0) /* a part of the gap */
+		tcp_want_ack(tcb, WHY_ACK_GAP_FILLED);
+	else
+		schedule_ack(tcb, a->seg.text.len, a->now);
+}
+
+static bool check_7_text(struct arrival *a)
+{
+	struct tcb *tcb = a->tcb;
+
+	if (a->seg.text.len == 0)
+		return true;
+	if (tcb->state != TCP_ESTABLISHED && tcb->state != TCP_FIN_WAIT_1 && tcb->state != TCP_FIN_WAIT_2) {
+		a->found |= FOUND_IGNORED; /* the peer has sent FIN: no text can follow it */
+		return true;
+	}
+	if (tcb->rcv.is_deaf) {
+		a->found |= FOUND_AFTER_CLOSE;
+		tcp_want_rst(tcb, WHY_RST_DATA_AFTER_CLOSE, tcb->snd.nxt, tcb->rcv.nxt, CTL_RST | CTL_ACK);
+		tcp_enter_closed(tcb, TCP_END_ABORTED, a->now);
+		return false;
+	}
+	/* text behind a FIN that is known already contradicts it */
+	if (tcb->rcv.has_fin && seq_gt(a->seg.seq + (uint32_t)a->seg.text.len, tcb->rcv.fin_seq)) {
+		a->found |= FOUND_IGNORED;
+		return true;
+	}
+	uint32_t before = tcb->rcv.nxt;
+	uint64_t found = tcp_reassemble(tcb, a->seg.seq, a->seg.text);
+
+	tcb->rcv.wnd -= tcb->rcv.nxt - before; /* the right edge stays where it is */
+	a->found |= found;
+	acknowledge_text(a, found);
+	return true;
+}
+
+/* ---- eighth --------------------------------------------------------------------------- */
+
+static void take_fin(struct arrival *a)
+{
+	struct tcb *tcb = a->tcb;
+
+	tcb->rcv.nxt++;
+	if (tcb->rcv.wnd > 0)
+		tcb->rcv.wnd--;
+	a->found |= FOUND_FIN;
+	tcp_want_ack(tcb, WHY_ACK_FIN);
+	switch (tcb->state) {
+	case TCP_ESTABLISHED:
+		tcp_enter_state(tcb, TCP_CLOSE_WAIT, a->now);
+		return;
+	case TCP_FIN_WAIT_1: /* had our FIN been acknowledged it would be FIN-WAIT-2 by now */
+		tcp_enter_state(tcb, TCP_CLOSING, a->now);
+		return;
+	case TCP_FIN_WAIT_2:
+		tcp_enter_state(tcb, TCP_TIME_WAIT, a->now);
+		return;
+	case TCP_CLOSED:
+	case TCP_LISTEN:
+	case TCP_SYN_SENT:
+	case TCP_SYN_RECEIVED:
+	case TCP_CLOSE_WAIT:
+	case TCP_CLOSING:
+	case TCP_LAST_ACK:
+	case TCP_TIME_WAIT:
+	case TCP_STATE_COUNT:
+		break;
+	}
+	assert(!"a FIN is taken once");
+}
+
+static void check_8_fin(struct arrival *a)
+{
+	struct tcb *tcb = a->tcb;
+
+	if ((a->seg.ctl & CTL_FIN) != 0 && !tcb->rcv.has_fin) { /* remembered even when a gap is before it */
+		tcb->rcv.has_fin = true;
+		tcb->rcv.fin_seq = a->seg.seq + (uint32_t)a->seg.text.len;
+		if (tcb->rcv.fin_seq != tcb->rcv.nxt && a->seg.text.len == 0)
+			tcb->due.duplicate_acks_due++;
+	}
+	if (tcb->rcv.has_fin && tcb->rcv.nxt == tcb->rcv.fin_seq)
+		take_fin(a);
+}
+
+uint64_t tcp_synchronized_arrives(struct tcb *tcb, const struct tcp_segment *seg, time_ns now)
+{
+	struct arrival a = {.tcb = tcb, .seg = *seg, .now = now};
+
+	if (check_1_sequence(&a) && check_2_rst(&a) && check_4_syn(&a) && check_5_ack(&a) && check_7_text(&a))
+		check_8_fin(&a);
+	return a.found;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * cc_newreno.c - slow start and congestion avoidance of RFC 5681 (Reno's window, used by NewReno).
+ */
+#include "tcp/congestion.h"
+
+/* RFC 5681 3.1: below ssthresh each ACK adds what it acknowledges, at most one MSS (R: ACK
+ * division); above it the window grows by one MSS each time a whole window was acknowledged. */
+static void newreno_acked(struct congestion *cc, uint32_t mss, uint32_t acked, time_ns now)
+{
+	(void)now; /* Reno counts bytes, not time */
+	if (cc->cwnd < cc->ssthresh) {
+		cc->cwnd += u32_min(acked, mss);
+		return;
+	}
+	cc->acked_bytes += acked;
+	if (cc->acked_bytes >= cc->cwnd) {
+		cc->acked_bytes -= cc->cwnd;
+		cc->cwnd += mss;
+	}
+}
+
+/* RFC 5681 3.1, equation (4). */
+static uint32_t newreno_reduced(const struct congestion *cc, uint32_t mss, uint32_t flight)
+{
+	(void)cc;
+	return u32_max(flight / 2, 2 * mss);
+}
+
+const struct congestion_ops congestion_newreno = {
+	.name = "newreno",
+	.acked = newreno_acked,
+	.reduced = newreno_reduced,
+};
+
+uint32_t congestion_initial_window(uint32_t mss, uint32_t segments)
+{
+	if (segments > 0)
+		return segments * mss;
+	if (mss > 2190)
+		return 2 * mss;
+	return mss > 1095 ? 3 * mss : 4 * mss;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * config.c - the defaults of tcpsee.
+ */
+#include "tcp/config.h"
+
+#include "tcp/congestion.h"
+
+void tcp_config_init(struct tcp_config *config)
+{
+	*config = (struct tcp_config){
+		.mss = 1460,
+		.has_window_scale = true,
+		.send_buffer = 256 * 1024,
+		.receive_buffer = 512 * 1024,
+		.congestion = &congestion_newreno,
+		.initial_window = 10, /* RFC 6928 */
+		.rto_initial = NS_PER_S, /* RFC 6298 2.1 */
+		/* DEVIATION: RFC 6298 2.4 says SHOULD 1 s; 200 ms because every widely used stack
+		 * recovers that fast, and a lost last segment would otherwise cost a second. */
+		.rto_min = 200 * NS_PER_MS,
+		.rto_max = 60 * NS_PER_S, /* RFC 6298 2.5: at least 60 s */
+		.has_delayed_ack = true,
+		.ack_delay = 40 * NS_PER_MS,
+		.has_nagle = true,
+		/* DEVIATION: RFC 9293 3.4.2 takes 2 minutes for the MSL; 30 s because packets do not live longer
+		 * on today's networks and TIME-WAIT of 60 s is what people meet (Linux). */
+		.msl = 30 * NS_PER_S,
+		.user_timeout = 100 * NS_PER_S, /* SHLD-11 */
+		.syn_timeout = 180 * NS_PER_S,  /* MUST-23 */
+	};
+}

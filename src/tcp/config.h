@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * config.h - policy is configuration: what one TCP decides differently from another.
+ *
+ * The engine reads these and nothing else; there are no hidden constants of policy.
+ */
+#ifndef TCP_CONFIG_H
+#define TCP_CONFIG_H
+
+#include "base/base.h"
+
+struct congestion_ops;
+
+struct tcp_config {
+	/* segments and windows */
+	uint16_t mss;              /* the MSS we announce, bytes of text without options (RFC 9293 3.7.1) */
+	bool has_window_scale;     /* offer and accept window scaling (RFC 7323 2) */
+	uint32_t send_buffer;      /* bytes the host gives each connection */
+	uint32_t receive_buffer;   /* bytes; also the largest window we announce */
+
+	/* congestion control (RFC 5681) */
+	const struct congestion_ops *congestion;
+	uint32_t initial_window;   /* segments; 0: by RFC 5681 3.1 */
+
+	/* retransmission (RFC 6298) */
+	time_ns rto_initial, rto_min, rto_max;
+
+	/* acknowledgments (RFC 9293 3.8.6.3) */
+	bool has_delayed_ack;
+	time_ns ack_delay;         /* below 500 ms (MUST-40) */
+
+	/* sending */
+	bool has_nagle;            /* RFC 9293 3.7.4 */
+
+	/* life and death */
+	time_ns msl;               /* TIME-WAIT lasts 2 * msl (RFC 9293 3.4.2) */
+	time_ns user_timeout;      /* unacknowledged data for so long ends the connection, R2 (RFC 9293 3.8.3); 0: never */
+	time_ns syn_timeout;       /* the same for a SYN: at least 3 minutes (MUST-23) */
+
+	/* ISN (RFC 6528) */
+	uint8_t isn_key[16];       /* secret */
+	bool has_fixed_isn;        /* for lessons and tests */
+	uint32_t fixed_isn;
+};
+
+/* The defaults of tcpsee: what a modern host does. */
+void tcp_config_init(struct tcp_config *config);
+
+#endif

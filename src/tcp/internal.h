@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * internal.h - what the files of tcp/ offer each other, and nobody else.
+ */
+#ifndef TCP_INTERNAL_H
+#define TCP_INTERNAL_H
+
+#include "tcp/tcp.h"
+
+/* ---- state.c --------------------------------------------------------------------- */
+void tcp_enter_state(struct tcb *tcb, enum tcp_state state, time_ns now);
+/* To CLOSED with the reason that the application sees; timers stop, queued text is gone. */
+void tcp_enter_closed(struct tcb *tcb, enum tcp_end end, time_ns now);
+
+/* ---- isn.c: RFC 6528 -------------------------------------------------------------- */
+uint32_t tcp_choose_isn(const struct tcp_config *config, const struct tcp_endpoints *endpoints, time_ns now);
+
+/* ---- rtt.c: RFC 6298 --------------------------------------------------------------- */
+void tcp_rtt_start(struct tcb *tcb);
+void tcp_rtt_time_segment(struct tcb *tcb, uint32_t seq, time_ns now); /* starts timing, when nothing is timed */
+void tcp_rtt_stop(struct tcb *tcb);                                    /* Karn: what was retransmitted is not timed */
+bool tcp_rtt_acked(struct tcb *tcb, uint32_t ack, time_ns now);        /* true: took a sample */
+void tcp_rtt_back_off(struct tcb *tcb);
+
+/* ---- recovery.c: RFC 5681 3.2, RFC 6582 ----------------------------------------------- */
+void tcp_recovery_start(struct tcb *tcb);                              /* at the beginning of the connection's data */
+uint64_t tcp_recovery_duplicate_ack(struct tcb *tcb);
+uint64_t tcp_recovery_new_ack(struct tcb *tcb, uint32_t acked, time_ns now); /* SND.UNA has moved by `acked` */
+void tcp_recovery_timeout(struct tcb *tcb);
+
+/* ---- reassembly.c -------------------------------------------------------------------- */
+/* Text at `seq`, already cut to the window. Returns FOUND_* bits; moves RCV.NXT over all that is whole now. */
+uint64_t tcp_reassemble(struct tcb *tcb, uint32_t seq, struct span text);
+
+/* ---- window.c: what we announce --------------------------------------------------------- */
+void tcp_window_start(struct tcb *tcb);               /* chooses the shift and the first window */
+uint16_t tcp_window_announce(struct tcb *tcb, bool is_syn); /* the field for a segment that leaves now */
+bool tcp_window_update_due(const struct tcb *tcb);    /* opened enough to tell the peer at once */
+
+/* ---- arrives_*.c ----------------------------------------------------------------------- */
+uint64_t tcp_listen_arrives(struct tcb *tcb, const struct tcp_segment *seg, time_ns now);
+uint64_t tcp_syn_sent_arrives(struct tcb *tcb, const struct tcp_segment *seg, time_ns now);
+uint64_t tcp_synchronized_arrives(struct tcb *tcb, const struct tcp_segment *seg, time_ns now);
+/* MSS and window scale of the peer's SYN. */
+void tcp_take_syn_options(struct tcb *tcb, const struct tcp_segment *seg);
+/* The handshake is complete: windows, congestion control, a CLOSE that waited. */
+void tcp_become_established(struct tcb *tcb, const struct tcp_segment *seg, time_ns now);
+
+/* ---- timeouts.c ------------------------------------------------------------------------- */
+void tcp_arm_retransmit(struct tcb *tcb, time_ns now);  /* (re)starts it with the current RTO, or stops it when nothing is outstanding */
+
+/* ---- rules.c: pure questions -------------------------------------------------------------- */
+/* The four cases of RFC 9293 3.4: is any part of seq..seq+len inside the window? */
+bool tcp_is_acceptable(uint32_t seq, uint32_t len, uint32_t rcv_nxt, uint32_t rcv_wnd);
+/* Should this segment update the send window? (3.10.7.4, fifth) */
+bool tcp_is_window_newer(const struct tcb *tcb, const struct tcp_segment *seg);
+
+static inline uint32_t tcp_flight(const struct tcb *tcb)
+{
+	return tcb->snd.nxt - tcb->snd.una;
+}
+
+/* Sequence number of the first byte in the send queue. */
+static inline uint32_t tcp_queue_seq(const struct tcb *tcb)
+{
+	return tcb->snd.una == tcb->snd.iss ? tcb->snd.iss + 1 : tcb->snd.una;
+}
+
+static inline bool tcp_is_fin_acked(const struct tcb *tcb)
+{
+	return tcb->snd.is_fin_sent && tcb->snd.una == tcb->snd.nxt;
+}
+
+/* The peer's FIN has been consumed: RCV.NXT has moved over it. */
+static inline bool tcp_has_taken_fin(const struct tcb *tcb)
+{
+	return tcb->rcv.has_fin && tcb->rcv.nxt == tcb->rcv.fin_seq + 1;
+}
+
+static inline void tcp_want_ack(struct tcb *tcb, enum tcp_why why)
+{
+	tcb->due.is_ack_due = true;
+	tcb->due.ack_why = why;
+}
+
+static inline void tcp_want_rst(struct tcb *tcb, enum tcp_why why, uint32_t seq, uint32_t ack, uint8_t ctl)
+{
+	tcb->due.is_rst_due = true;
+	tcb->due.rst_why = why;
+	tcb->due.rst_seq = seq;
+	tcb->due.rst_ack = ack;
+	tcb->due.rst_ctl = ctl;
+}
+
+#endif

@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * output.c - what to send next, and why: the only place that decides.
+ *
+ * tcp_next_segment() walks down one ladder; the first rung that has something to say makes the
+ * segment:
+ *
+ *   1. RST            somebody has to be told that this is over
+ *   2. SYN, SYN,ACK   the handshake
+ *   3. one segment    again, at SND.UNA: timeout, fast retransmit, partial ACK
+ *   4. the rest       after a timeout, as the congestion window opens
+ *   5. new text       within window, congestion window, Nagle and silly window avoidance; FIN rides along
+ *   6. FIN            alone
+ *   7. a probe        of a closed window
+ *   8. an ACK         duplicate ACKs for gaps first
+ */
+#include "base/assert.h"
+#include "tcp/internal.h"
+#include "wire/seq.h"
+
+/* ---- making a segment --------------------------------------------------------------------- */
+
+/* Every segment but RST and the first SYN carries the current ACK and window; it answers all that waited for one. */
+static void fill_ack(struct tcb *tcb, struct tcp_segment *seg)
+{
+	bool is_syn = (seg->ctl & CTL_SYN) != 0;
+
+	seg->ctl |= CTL_ACK;
+	seg->ack = tcb->rcv.nxt;
+	seg->window = tcp_window_announce(tcb, is_syn);
+	tcb->due.is_ack_due = false;
+	tcb->rcv.unacked = 0;
+	tcb->timer[TIMER_ACK] = 0;
+}
+
+static void start_output(const struct tcb *tcb, struct tcp_output *out, enum tcp_why why, uint32_t seq)
+{
+	out->why = why;
+	out->seg.src_port = tcb->endpoints.local_port;
+	out->seg.dst_port = tcb->endpoints.remote_port;
+	out->seg.seq = seq;
+	out->seg.ctl = 0;
+	out->seg.ack = 0;
+	out->seg.window = 0;
+	out->seg.urgent = 0;
+	out->seg.options = (struct tcp_options){0};
+	out->seg.text = span_of(NULL, 0);
+}
+
+/* `len` bytes of the queue at `seq`; PSH when they are the last that are queued (MUST-61), FIN when it is time. */
+static void fill_text(struct tcb *tcb, struct tcp_segment *seg, uint32_t len)
+{
+	uint32_t offset = seg->seq - tcp_queue_seq(tcb);
+
+	if (len > 0)
+		seg->text = ring_peek(&tcb->snd.queue, offset, len);
+	if (offset + len != tcb->snd.queue.len)
+		return;
+	if (len > 0)
+		seg->ctl |= CTL_PSH;
+	if (tcb->snd.is_fin_queued)
+		seg->ctl |= CTL_FIN;
+}
+
+static void note_fin(struct tcb *tcb, const struct tcp_segment *seg, time_ns now)
+{
+	if ((seg->ctl & CTL_FIN) == 0)
+		return;
+	tcb->snd.is_fin_sent = true;
+	if (tcb->state == TCP_CLOSE_WAIT)
+		tcp_enter_state(tcb, TCP_LAST_ACK, now);
+}
+
+/* Text or FIN that leaves for the first time: SND.NXT moves, the timers learn of it. */
+static void advance_nxt(struct tcb *tcb, const struct tcp_segment *seg, time_ns now)
+{
+	uint32_t len = segment_len(seg);
+
+	tcp_rtt_time_segment(tcb, seg->seq, now);
+	tcb->snd.nxt = seg->seq + len;
+	note_fin(tcb, seg, now);
+	if (tcb->timer[TIMER_RETRANSMIT] == 0) /* RFC 6298 5.1 */
+		tcp_arm_retransmit(tcb, now);
+}
+
+/* ---- 1. RST --------------------------------------------------------------------------------- */
+
+static bool next_rst(struct tcb *tcb, struct tcp_output *out)
+{
+	if (!tcb->due.is_rst_due)
+		return false;
+	tcb->due.is_rst_due = false;
+	start_output(tcb, out, tcb->due.rst_why, tcb->due.rst_seq);
+	out->seg.ctl = tcb->due.rst_ctl;
+	out->seg.ack = tcb->due.rst_ack;
+	return true;
+}
+
+/* ---- 2. SYN --------------------------------------------------------------------------------- */
+
+static void fill_syn_options(const struct tcb *tcb, struct tcp_options *options)
+{
+	options->has_mss = true; /* MUST-14, SHLD-5 */
+	options->mss = tcb->config->mss;
+	/* a SYN,ACK scales only when the SYN did: rcv.shift was set to 0 then */
+	options->has_wscale = tcb->config->has_window_scale && (tcb->state == TCP_SYN_SENT || tcb->rcv.shift > 0 || tcb->snd.shift > 0);
+	options->wscale = tcb->rcv.shift;
+}
+
+static enum tcp_why syn_why(const struct tcb *tcb, bool is_first)
+{
+	if (!is_first)
+		return WHY_RETRANSMIT_TIMEOUT;
+	if (tcb->state == TCP_SYN_SENT)
+		return WHY_ACTIVE_OPEN;
+	return tcb->was_active ? WHY_SIMULTANEOUS_OPEN : WHY_SYN_ACK;
+}
+
+static bool next_syn(struct tcb *tcb, time_ns now, struct tcp_output *out)
+{
+	if (!tcb->due.is_syn_due)
+		return false;
+	bool is_first = tcb->snd.nxt == tcb->snd.iss;
+	enum tcp_why why = syn_why(tcb, is_first);
+
+	if (tcb->state == TCP_SYN_RECEIVED && !is_first && !tcb->rtt.was_syn_retransmitted)
+		why = tcb->was_active ? WHY_SIMULTANEOUS_OPEN : WHY_SYN_ACK;
+	tcb->due.is_syn_due = false;
+	start_output(tcb, out, why, tcb->snd.iss);
+	out->seg.ctl = CTL_SYN;
+	fill_syn_options(tcb, &out->seg.options);
+	if (tcb->state == TCP_SYN_RECEIVED)
+		fill_ack(tcb, &out->seg);
+	else
+		out->seg.window = tcp_window_announce(tcb, true);
+	if (is_first) {
+		tcp_rtt_time_segment(tcb, tcb->snd.iss, now);
+		tcb->snd.nxt = tcb->snd.iss + 1;
+	}
+	if (tcb->timer[TIMER_RETRANSMIT] == 0)
+		tcp_arm_retransmit(tcb, now);
+	return true;
+}
+
+/* ---- 3., 4. again ------------------------------------------------------------------------------ */
+
+/* The piece at `seq`, not beyond what was sent before. */
+static void fill_again(struct tcb *tcb, struct tcp_output *out, enum tcp_why why, uint32_t seq, uint32_t most)
+{
+	uint32_t end_of_text = tcb->snd.nxt - (tcb->snd.is_fin_sent ? 1 : 0);
+	uint32_t len = seq_lt(seq, end_of_text) ? u32_min(u32_min(tcb->snd.mss, most), end_of_text - seq) : 0;
+
+	start_output(tcb, out, why, seq);
+	fill_text(tcb, &out->seg, len);
+	if (!tcb->snd.is_fin_sent)
+		out->seg.ctl &= (uint8_t)~CTL_FIN; /* a FIN that has not been sent yet does not slip in here */
+	fill_ack(tcb, &out->seg);
+	tcp_rtt_stop(tcb);
+}
+
+static bool next_resend_one(struct tcb *tcb, time_ns now, struct tcp_output *out)
+{
+	enum tcp_why why = tcb->resend.why;
+
+	if (why == WHY_NONE)
+		return false;
+	tcb->resend.why = WHY_NONE;
+	if (tcp_flight(tcb) == 0)
+		return false;
+	fill_again(tcb, out, why, tcb->snd.una, tcb->snd.mss);
+	if (tcb->resend.next == tcb->snd.una && tcb->resend.next != tcb->resend.end)
+		tcb->resend.next = seq_min(tcb->snd.una + segment_len(&out->seg), tcb->resend.end);
+	if (why == WHY_PARTIAL_ACK || tcb->timer[TIMER_RETRANSMIT] == 0)
+		tcp_arm_retransmit(tcb, now);
+	return true;
+}
+
+static bool next_resend_rest(struct tcb *tcb, struct tcp_output *out)
+{
+	if (tcb->resend.next == tcb->resend.end)
+		return false;
+	uint32_t out_now = tcb->resend.next - tcb->snd.una;
+	uint32_t allowed = u32_min(tcb->cc.cwnd, tcb->snd.wnd);
+
+	if (out_now >= allowed || (allowed - out_now < tcb->snd.mss && out_now > 0))
+		return false;
+	fill_again(tcb, out, WHY_RETRANSMIT_AFTER_TIMEOUT, tcb->resend.next, allowed - out_now);
+	tcb->snd.is_cwnd_limited = true;
+	tcb->resend.next = seq_min(tcb->resend.next + segment_len(&out->seg), tcb->resend.end);
+	return true;
+}
+
+/* ---- 5. new text ---------------------------------------------------------------------------------- */
+
+static bool may_send_text(const struct tcb *tcb)
+{
+	return tcb->state == TCP_ESTABLISHED || tcb->state == TCP_CLOSE_WAIT || tcb->state == TCP_FIN_WAIT_1 ||
+	       tcb->state == TCP_CLOSING || tcb->state == TCP_LAST_ACK;
+}
+
+static uint32_t unsent_text(const struct tcb *tcb)
+{
+	if (tcb->snd.is_fin_sent)
+		return 0;
+	return (uint32_t)tcb->snd.queue.len - (tcb->snd.nxt - tcp_queue_seq(tcb));
+}
+
+/* The usable window U = SND.UNA + min(SND.WND, cwnd) - SND.NXT (RFC 9293 3.8.6.2.1, RFC 5681 3.1), not negative (MUST-34). */
+static uint32_t usable_window(const struct tcb *tcb)
+{
+	uint32_t allowed = u32_min(tcb->snd.wnd, tcb->cc.cwnd);
+	uint32_t flight = tcp_flight(tcb);
+
+	return allowed > flight ? allowed - flight : 0;
+}
+
+/* Silly window avoidance and Nagle in one: the three cases of RFC 9293 3.8.6.2.1 (MUST-38, SHLD-7), everything queued being pushed. */
+static bool is_worth_sending(const struct tcb *tcb, uint32_t unsent, uint32_t usable)
+{
+	uint32_t len = u32_min(unsent, usable);
+	bool may_be_small = tcp_flight(tcb) == 0 || !tcb->config->has_nagle;
+
+	if (len >= tcb->snd.mss)
+		return true; /* (1) a full segment */
+	if (unsent <= usable && (may_be_small || tcb->snd.is_fin_queued))
+		return true; /* (2) all there is; with CLOSE nothing more will come to fill it */
+	return may_be_small && len >= u32_max(tcb->snd.max_wnd / 2, 1); /* (3) half of the largest window */
+}
+
+/* Text waits and nothing that is on its way will bring an ACK: without a timer it would wait for ever. */
+static void arm_probe(struct tcb *tcb, time_ns now)
+{
+	if (tcb->timer[TIMER_PROBE] == 0 && (tcb->snd.wnd == 0 || tcp_flight(tcb) == 0))
+		tcb->timer[TIMER_PROBE] = now + tcb->rtt.rto;
+}
+
+static bool next_new_text(struct tcb *tcb, time_ns now, struct tcp_output *out)
+{
+	uint32_t unsent = unsent_text(tcb);
+	uint32_t usable = usable_window(tcb);
+
+	if (unsent == 0 || tcb->resend.next != tcb->resend.end)
+		return false;
+	if (unsent > usable && tcb->cc.cwnd <= tcb->snd.wnd)
+		tcb->snd.is_cwnd_limited = true;
+	if (usable == 0 || !is_worth_sending(tcb, unsent, usable)) {
+		arm_probe(tcb, now);
+		return false;
+	}
+	uint32_t len = u32_min(u32_min(unsent, usable), tcb->snd.mss);
+
+	tcb->timer[TIMER_PROBE] = 0;
+	start_output(tcb, out, WHY_NEW_DATA, tcb->snd.nxt);
+	fill_text(tcb, &out->seg, len);
+	if (len == usable) /* the FIN would stand outside the window */
+		out->seg.ctl &= (uint8_t)~CTL_FIN;
+	fill_ack(tcb, &out->seg);
+	advance_nxt(tcb, &out->seg, now);
+	return true;
+}
+
+/* ---- 6. FIN ------------------------------------------------------------------------------------------ */
+
+static bool is_fin_waiting(const struct tcb *tcb)
+{
+	return tcb->snd.is_fin_queued && !tcb->snd.is_fin_sent && unsent_text(tcb) == 0;
+}
+
+static bool next_fin(struct tcb *tcb, time_ns now, struct tcp_output *out)
+{
+	if (!is_fin_waiting(tcb) || tcb->resend.next != tcb->resend.end)
+		return false;
+	if (tcp_flight(tcb) >= tcb->snd.wnd) { /* cwnd does not count: one number is no burden */
+		arm_probe(tcb, now);
+		return false;
+	}
+	start_output(tcb, out, WHY_FIN, tcb->snd.nxt);
+	out->seg.ctl = CTL_FIN;
+	fill_ack(tcb, &out->seg);
+	advance_nxt(tcb, &out->seg, now);
+	return true;
+}
+
+/* ---- 7. a probe ---------------------------------------------------------------------------------------- */
+
+/* One byte at SND.UNA (MUST-36); the FIN when there is no byte left. The window may have opened a little, and less than silly window
+ * avoidance wants: then what fits goes (RFC 9293 3.8.6.2.1, the override timeout). */
+static bool next_probe(struct tcb *tcb, time_ns now, struct tcp_output *out)
+{
+	if (!tcb->due.is_probe_due)
+		return false;
+	tcb->due.is_probe_due = false;
+	if (tcb->snd.queue.len == 0 && !tcb->snd.is_fin_queued) {
+		tcb->timer[TIMER_PROBE] = 0;
+		return false;
+	}
+	uint32_t fitting = u32_max(u32_min(usable_window(tcb), tcb->snd.mss), 1);
+	uint32_t offset = tcb->snd.una - tcp_queue_seq(tcb);
+
+	start_output(tcb, out, WHY_WINDOW_PROBE, tcb->snd.una);
+	fill_text(tcb, &out->seg, u32_min((uint32_t)tcb->snd.queue.len - offset, fitting));
+	fill_ack(tcb, &out->seg);
+	if (seq_gt(out->seg.seq + segment_len(&out->seg), tcb->snd.nxt)) {
+		tcb->snd.nxt = out->seg.seq + segment_len(&out->seg);
+		note_fin(tcb, &out->seg, now);
+	}
+	tcp_arm_retransmit(tcb, now);
+	return true;
+}
+
+/* ---- 8. an ACK ------------------------------------------------------------------------------------------- */
+
+static bool next_ack(struct tcb *tcb, struct tcp_output *out)
+{
+	enum tcp_why why;
+
+	if (tcb->due.duplicate_acks_due > 0) {
+		tcb->due.duplicate_acks_due--;
+		why = WHY_ACK_GAP;
+	} else if (tcb->due.is_ack_due) {
+		why = tcb->due.ack_why;
+	} else if (tcp_window_update_due(tcb)) {
+		why = WHY_WINDOW_UPDATE;
+	} else {
+		return false;
+	}
+	start_output(tcb, out, why, tcb->snd.nxt);
+	fill_ack(tcb, &out->seg);
+	return true;
+}
+
+/* ---- the ladder -------------------------------------------------------------------------------------------- */
+
+bool tcp_next_segment(struct tcb *tcb, time_ns now, struct tcp_output *out)
+{
+	if (next_rst(tcb, out))
+		return true;
+	if (tcb->state == TCP_CLOSED || tcb->state == TCP_LISTEN)
+		return false;
+	if (next_syn(tcb, now, out))
+		return true;
+	if (tcb->state == TCP_SYN_SENT)
+		return false;
+	if (may_send_text(tcb)) {
+		if (next_resend_one(tcb, now, out) || next_resend_rest(tcb, out) || next_new_text(tcb, now, out) ||
+		    next_fin(tcb, now, out) || next_probe(tcb, now, out))
+			return true;
+	}
+	return next_ack(tcb, out);
+}

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * recovery.c - what duplicate ACKs and timeouts lead to: fast retransmit, fast recovery, slow start.
+ *
+ * RFC 5681 3.2 with NewReno's answer to partial ACKs (RFC 6582 3.2). The steps are numbered
+ * as in RFC 6582. The congestion control algorithm only says how far the window falls.
+ */
+#include "tcp/internal.h"
+#include "wire/seq.h"
+
+enum { DUPLICATE_ACK_THRESHOLD = 3 };
+
+void tcp_recovery_start(struct tcb *tcb)
+{
+	tcb->cc.cwnd = congestion_initial_window(tcb->snd.mss, tcb->config->initial_window);
+	if (tcb->rtt.was_syn_retransmitted)
+		tcb->cc.cwnd = tcb->snd.mss; /* RFC 5681 3.1: a lost SYN is a sign of congestion */
+	tcb->cc.ssthresh = UINT32_MAX / 2; /* arbitrarily high */
+	tcb->recovery.recover = tcb->snd.iss; /* (1) */
+}
+
+/* (2): the third duplicate. Text that limited the last recovery must be behind us, else these are echoes
+ * of our own retransmissions. */
+static uint64_t enter_recovery(struct tcb *tcb)
+{
+	if (!seq_gt(tcb->snd.una, tcb->recovery.recover))
+		return 0;
+	tcb->recovery.is_active = true;
+	tcb->recovery.recover = tcb->snd.nxt;
+	tcb->cc.ssthresh = tcb->config->congestion->reduced(&tcb->cc, tcb->snd.mss, tcp_flight(tcb));
+	tcb->cc.cwnd = tcb->cc.ssthresh + DUPLICATE_ACK_THRESHOLD * tcb->snd.mss;
+	tcb->cc.acked_bytes = 0;
+	tcb->resend.why = WHY_FAST_RETRANSMIT;
+	return FOUND_THIRD_DUPLICATE_ACK;
+}
+
+uint64_t tcp_recovery_duplicate_ack(struct tcb *tcb)
+{
+	tcb->recovery.dup_acks++;
+	if (tcb->recovery.is_active) { /* RFC 5681 3.2 (4): another segment has left the network */
+		tcb->cc.cwnd += tcb->snd.mss;
+		return FOUND_DUPLICATE_ACK;
+	}
+	if (tcb->recovery.dup_acks == DUPLICATE_ACK_THRESHOLD)
+		return FOUND_DUPLICATE_ACK | enter_recovery(tcb);
+	return FOUND_DUPLICATE_ACK;
+}
+
+/* (3): an ACK of new data in fast recovery. */
+static uint64_t leave_or_go_on(struct tcb *tcb, uint32_t acked)
+{
+	uint32_t mss = tcb->snd.mss;
+
+	if (seq_ge(tcb->snd.una, tcb->recovery.recover)) { /* full: all is there that was out when the loss was seen */
+		tcb->cc.cwnd = u32_min(tcb->cc.ssthresh, u32_max(tcp_flight(tcb), mss) + mss);
+		tcb->recovery.is_active = false;
+		return FOUND_FULL_ACK;
+	}
+	/* partial: the next hole is now at SND.UNA */
+	tcb->cc.cwnd = tcb->cc.cwnd > acked ? tcb->cc.cwnd - acked : mss;
+	if (acked >= mss)
+		tcb->cc.cwnd += mss;
+	tcb->cc.cwnd = u32_max(tcb->cc.cwnd, mss);
+	tcb->resend.why = WHY_PARTIAL_ACK;
+	return FOUND_PARTIAL_ACK;
+}
+
+/* RFC 6582 6: `recover` must not be left so far behind that the comparison wraps. */
+static void pull_recover_along(struct tcb *tcb)
+{
+	const uint32_t quarter = UINT32_C(1) << 30;
+
+	if (seq_gt(tcb->snd.una, tcb->recovery.recover) && tcb->snd.una - tcb->recovery.recover > quarter)
+		tcb->recovery.recover = tcb->snd.una - quarter;
+}
+
+uint64_t tcp_recovery_new_ack(struct tcb *tcb, uint32_t acked, time_ns now)
+{
+	tcb->recovery.dup_acks = 0;
+	tcb->rtt.backoff = 0;
+	tcb->resend.why = WHY_NONE; /* what it wanted to repair has arrived */
+	pull_recover_along(tcb);
+	if (seq_lt(tcb->resend.next, tcb->snd.una))
+		tcb->resend.next = tcb->snd.una;
+	if (seq_lt(tcb->resend.end, tcb->resend.next))
+		tcb->resend.end = tcb->resend.next;
+	if (tcb->recovery.is_active)
+		return leave_or_go_on(tcb, acked);
+	/* RFC 5681 3.1: the window grows while it is what limits us; growing an unused one proves nothing. */
+	if (tcb->snd.is_cwnd_limited)
+		tcb->config->congestion->acked(&tcb->cc, tcb->snd.mss, acked, now);
+	tcb->snd.is_cwnd_limited = false;
+	return 0;
+}
+
+/* RFC 5681 3.1, RFC 6582 3.2 (4): everything outstanding is taken for lost; start slowly again from SND.UNA. */
+void tcp_recovery_timeout(struct tcb *tcb)
+{
+	if (tcb->rtt.backoff == 0) /* a repeated timeout of the same text leaves ssthresh alone */
+		tcb->cc.ssthresh = tcb->config->congestion->reduced(&tcb->cc, tcb->snd.mss, tcp_flight(tcb));
+	tcb->cc.cwnd = tcb->snd.mss;
+	tcb->cc.acked_bytes = 0;
+	tcb->recovery.is_active = false;
+	tcb->recovery.dup_acks = 0;
+	tcb->recovery.recover = tcb->snd.nxt;
+	tcb->resend.why = WHY_RETRANSMIT_TIMEOUT;
+	tcb->resend.next = tcb->snd.una;
+	tcb->resend.end = tcb->snd.nxt;
+}

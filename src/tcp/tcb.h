@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * tcb.h - the transmission control block (RFC 9293 3.3.1): all that one connection remembers.
+ *
+ * Fields are grouped by the rule they obey. Only tcp/ writes them; others read them through the
+ * photograph (photograph.h) and the questions of tcp.h.
+ *
+ * Send sequence space                          Receive sequence space
+ *
+ *      1         2          3          4            1          2          3
+ * ----------|----------|----------|----------  ----------|----------|----------
+ *        SND.UNA    SND.NXT    SND.UNA                 RCV.NXT    RCV.NXT
+ *                              +SND.WND                           +RCV.WND
+ */
+#ifndef TCP_TCB_H
+#define TCP_TCB_H
+
+#include "tcp/config.h"
+#include "tcp/congestion.h"
+#include "tcp/ring.h"
+#include "tcp/vocab.h"
+#include "wire/segment.h"
+
+/* Local is this end. Ports in host order. */
+struct tcp_endpoints {
+	struct ip_addr local, remote;
+	uint16_t local_port, remote_port;
+};
+
+/* The caller's memory for the two queues; both stay his. */
+struct tcp_memory {
+	uint8_t *send;    /* config.send_buffer + config.mss bytes (the ring's slack) */
+	uint8_t *receive; /* config.receive_buffer bytes */
+};
+
+enum { TCP_GAPS_MAX = 32 };
+
+/* Out-of-order text that is held: left <= seq < right. */
+struct tcp_held {
+	uint32_t left, right;
+};
+
+struct tcb {
+	enum tcp_state state;    /* changed by tcp_enter_state() alone */
+	enum tcp_end end;        /* how it ended, once it has */
+	const struct tcp_config *config; /* borrowed for the connection's life */
+	struct tcp_endpoints endpoints;
+	bool was_active;         /* the last OPEN was active (MUST-11) */
+
+	/* Send variables. SND.UNA <= SND.NXT <= SND.UNA + what was ever allowed. */
+	struct {
+		uint32_t iss, una, nxt;
+		uint32_t wnd;        /* bytes, already scaled */
+		uint32_t wl1, wl2;   /* segment that set wnd (MUST: 3.10.7.4) */
+		uint32_t max_wnd;    /* largest window the peer ever offered, for silly window avoidance */
+		uint32_t mss;        /* Eff.snd.MSS: bytes of text a segment may carry */
+		uint8_t shift;       /* the peer's window is shifted left by this */
+		struct ring queue;   /* text from SND.UNA (or ISS + 1) on: in flight, then unsent */
+		bool is_fin_queued;  /* CLOSE was called: FIN follows the last byte of the queue */
+		bool is_fin_sent;    /* SND.NXT counts it */
+		bool is_cwnd_limited; /* the congestion window held back text since the last ACK */
+	} snd;
+
+	/* Receive variables. */
+	struct {
+		uint32_t irs, nxt;
+		uint32_t wnd;        /* what the peer may send from RCV.NXT on, as announced */
+		uint32_t mss_seen;   /* longest text that came: the peer's segment size, for delayed ACKs */
+		uint32_t unacked;    /* bytes received in order since our last ACK */
+		uint8_t shift;       /* our window is announced shifted right by this */
+		struct ring queue;   /* text up to RCV.NXT that the application has not read; behind it lie the held pieces */
+		struct tcp_held held[TCP_GAPS_MAX]; /* ascending, disjoint, all > RCV.NXT */
+		size_t held_count;
+		uint32_t gapped_bytes; /* sum over held[] */
+		bool has_fin;        /* the peer's FIN is known to be at fin_seq */
+		uint32_t fin_seq;
+		bool is_deaf;        /* the application will read no more (SHLD-3) */
+	} rcv;
+
+	struct congestion cc;
+
+	/* Fast retransmit and fast recovery (RFC 5681 3.2, RFC 6582). */
+	struct {
+		uint32_t dup_acks;
+		bool is_active;      /* in fast recovery */
+		uint32_t recover;    /* SND.NXT when the last loss was noticed */
+	} recovery;
+
+	/* What is to be sent again. */
+	struct {
+		enum tcp_why why;    /* one segment at SND.UNA for this reason; WHY_NONE: none */
+		uint32_t next, end;  /* after a timeout: next <= seq < end follow as cwnd allows */
+	} resend;
+
+	/* Round-trip time (RFC 6298); one segment at a time is timed. */
+	struct {
+		time_ns srtt, rttvar, rto; /* srtt 0: no sample yet */
+		uint32_t backoff;    /* doublings since the last sample or new ACK */
+		bool is_timing;
+		uint32_t timed_seq;  /* an ACK beyond this ends the measurement */
+		time_ns timed_since;
+		bool was_syn_retransmitted; /* RFC 6298 5.7, RFC 5681 3.1 */
+	} rtt;
+
+	/* What the next call of tcp_next_segment must answer. */
+	struct {
+		bool is_syn_due;     /* SYN or SYN,ACK has to go (again) */
+		bool is_ack_due;
+		enum tcp_why ack_why; /* valid with is_ack_due */
+		uint32_t duplicate_acks_due; /* one for each out-of-order arrival (RFC 5681 4.2) */
+		bool is_probe_due;
+		bool is_rst_due;
+		enum tcp_why rst_why;
+		uint32_t rst_seq, rst_ack;
+		uint8_t rst_ctl;
+	} due;
+
+	time_ns timer[TIMER_COUNT]; /* deadlines; 0: off */
+};
+
+#endif

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * tcp.h - the front door of the engine: RFC 9293 3.10 as functions, without I/O.
+ *
+ * The caller owns clock, memory, packets and demultiplexing. A typical turn:
+ *
+ *     found = tcp_segment_arrives(&tcb, &seg, now);       or a call, or tcp_timeouts(&tcb, now)
+ *     while (tcp_next_segment(&tcb, now, &out))           each segment leaves with its reason
+ *             send(out.seg, out.why);
+ *     wait until tcp_next_deadline(&tcb);
+ *
+ * Invariants: `now` never goes back; after every call tcp_next_segment is asked until it says false;
+ * a TCB in CLOSED whose tcp_next_segment is false is finished and its memory may be reused.
+ */
+#ifndef TCP_TCP_H
+#define TCP_TCP_H
+
+#include "tcp/config.h"
+#include "tcp/tcb.h"
+#include "tcp/vocab.h"
+#include "wire/segment.h"
+
+struct tcp_output {
+	struct tcp_segment seg; /* text is borrowed from the send queue until the next call */
+	enum tcp_why why;
+};
+
+/* OPEN (3.10.1). Active: a SYN goes to the remote endpoint. Passive: LISTEN; the remote part is filled by the SYN
+ * that arrives. The config is borrowed, the memory too, for the connection's life. */
+void tcp_open(struct tcb *tcb, const struct tcp_config *config, const struct tcp_memory *memory,
+	      const struct tcp_endpoints *endpoints, bool is_active, time_ns now);
+
+/* SEND (3.10.2): queues as much of the text as fits; returns how much; 0 when the state forbids it. Everything queued
+ * is pushed as soon as the windows allow (MUST-60, MUST-61). */
+size_t tcp_send(struct tcb *tcb, struct span text, time_ns now);
+
+/* RECEIVE (3.10.3): takes up to `room` bytes of the text that came in order. */
+size_t tcp_receive(struct tcb *tcb, void *into, size_t room, time_ns now);
+
+/* CLOSE (3.10.4): no more SENDs; FIN follows what is queued. Receiving goes on. */
+void tcp_close(struct tcb *tcb, time_ns now);
+
+/* The application will not read any more: text that arrives from now on is answered by RST (SHLD-3, RFC 9293 3.6.1). */
+void tcp_stop_reading(struct tcb *tcb, time_ns now);
+
+/* ABORT (3.10.5): RST where the state asks for one; CLOSED. */
+void tcp_abort(struct tcb *tcb, time_ns now);
+
+/* SEGMENT ARRIVES (3.10.7). The checksum has been verified, the segment is for this connection. Returns FOUND_* bits. */
+uint64_t tcp_segment_arrives(struct tcb *tcb, const struct tcp_segment *seg, time_ns now);
+
+/* SEGMENT ARRIVES where no connection is (3.10.7.1): the RST to answer with. False: nothing is to be said. */
+bool tcp_closed_arrives(const struct tcp_segment *seg, struct tcp_output *out);
+
+/* Handles every timer whose deadline has come. Returns a set of bits 1 << enum tcp_timer. */
+unsigned tcp_timeouts(struct tcb *tcb, time_ns now);
+
+/* The next segment that has to leave now; false when there is none. */
+bool tcp_next_segment(struct tcb *tcb, time_ns now, struct tcp_output *out);
+
+/* When tcp_timeouts wants to run; TIME_NEVER. */
+time_ns tcp_next_deadline(const struct tcb *tcb);
+
+/* STATUS (3.10.6), as questions. */
+size_t tcp_readable(const struct tcb *tcb); /* bytes that tcp_receive would give */
+size_t tcp_writable(const struct tcb *tcb); /* bytes that tcp_send would take */
+bool tcp_is_opening(const struct tcb *tcb); /* LISTEN, SYN-SENT, SYN-RECEIVED */
+bool tcp_is_peer_done(const struct tcb *tcb); /* the peer's FIN came and all text before it was read */
+
+/* The values of all variables of vocab.h, for the recorder. */
+void tcp_photograph(const struct tcb *tcb, int64_t values[VAR_COUNT]);
+
+#endif

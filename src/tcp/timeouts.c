@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * timeouts.c - what happens when time passes (RFC 9293 3.10.8, RFC 6298 5).
+ *
+ *   retransmission   the oldest segment is not acknowledged in time: send it again, back off
+ *   probe            the peer's window is closed: ask whether it has opened (never gives up, MUST-37)
+ *   delayed-ack      an ACK has waited long enough
+ *   time-wait        2 MSL are over
+ *   user             nothing was acknowledged for too long (R2): the connection ends
+ *
+ * Whether the retransmission or the probe timer runs depends on the peer's window alone: with a closed window
+ * nothing that is outstanding can be blamed on the network (SHLD-17).
+ */
+#include "tcp/internal.h"
+#include "wire/seq.h"
+
+static bool is_handshake(const struct tcb *tcb)
+{
+	return tcb->state == TCP_SYN_SENT || tcb->state == TCP_SYN_RECEIVED;
+}
+
+static time_ns patience(const struct tcb *tcb)
+{
+	return is_handshake(tcb) ? tcb->config->syn_timeout : tcb->config->user_timeout;
+}
+
+static void arm_user(struct tcb *tcb, time_ns now)
+{
+	if (tcb->timer[TIMER_USER] == 0 && patience(tcb) > 0)
+		tcb->timer[TIMER_USER] = now + patience(tcb);
+}
+
+static bool is_window_closed(const struct tcb *tcb)
+{
+	return tcb->snd.wnd == 0 && !is_handshake(tcb);
+}
+
+void tcp_arm_retransmit(struct tcb *tcb, time_ns now)
+{
+	if (tcp_flight(tcb) == 0 && !tcb->due.is_syn_due) {
+		tcb->timer[TIMER_RETRANSMIT] = 0; /* RFC 6298 5.2 */
+		tcb->timer[TIMER_USER] = 0;
+		return;
+	}
+	arm_user(tcb, now);
+	if (is_window_closed(tcb)) {
+		tcb->timer[TIMER_RETRANSMIT] = 0;
+		if (tcb->timer[TIMER_PROBE] == 0)
+			tcb->timer[TIMER_PROBE] = now + tcb->rtt.rto;
+	} else {
+		tcb->timer[TIMER_RETRANSMIT] = now + tcb->rtt.rto;
+		tcb->timer[TIMER_PROBE] = 0;
+	}
+}
+
+static void retransmission_timeout(struct tcb *tcb, time_ns now)
+{
+	tcp_rtt_stop(tcb);
+	if (is_handshake(tcb)) {
+		tcb->rtt.was_syn_retransmitted = true;
+		tcb->due.is_syn_due = true;
+	} else {
+		tcp_recovery_timeout(tcb); /* RFC 6298 5.4: the earliest segment is resent */
+	}
+	tcp_rtt_back_off(tcb);
+	tcb->timer[TIMER_RETRANSMIT] = now + tcb->rtt.rto; /* 5.6 */
+}
+
+/* SHLD-29, SHLD-30: the first probe after one RTO, then ever slower. The RTO itself stays: a closed window says nothing about the network. */
+static void probe_timeout(struct tcb *tcb, time_ns now)
+{
+	uint32_t doublings = u32_min(++tcb->rtt.backoff, 16);
+
+	tcb->due.is_probe_due = true;
+	tcp_rtt_stop(tcb);
+	tcb->timer[TIMER_PROBE] = now + time_min(tcb->rtt.rto << doublings, tcb->config->rto_max);
+}
+
+static void fire(struct tcb *tcb, enum tcp_timer timer, time_ns now)
+{
+	tcb->timer[timer] = 0;
+	switch (timer) {
+	case TIMER_RETRANSMIT:
+		retransmission_timeout(tcb, now);
+		return;
+	case TIMER_PROBE:
+		probe_timeout(tcb, now);
+		return;
+	case TIMER_ACK:
+		tcp_want_ack(tcb, WHY_ACK_DELAYED);
+		return;
+	case TIMER_TIME_WAIT:
+		tcp_enter_closed(tcb, TCP_END_FIN, now);
+		return;
+	case TIMER_USER:
+		tcp_enter_closed(tcb, TCP_END_TIMEOUT, now);
+		return;
+	case TIMER_COUNT:
+		return;
+	}
+}
+
+unsigned tcp_timeouts(struct tcb *tcb, time_ns now)
+{
+	unsigned fired = 0;
+
+	/* From the last row up: when the user timeout has come, nothing else counts. */
+	for (int t = TIMER_COUNT - 1; t >= 0; t--) {
+		if (tcb->timer[t] == 0 || tcb->timer[t] > now)
+			continue;
+		fired |= 1u << t;
+		fire(tcb, (enum tcp_timer)t, now);
+	}
+	return fired;
+}
+
+time_ns tcp_next_deadline(const struct tcb *tcb)
+{
+	time_ns first = TIME_NEVER;
+
+	for (size_t t = 0; t < TIMER_COUNT; t++)
+		if (tcb->timer[t] != 0 && tcb->timer[t] < first)
+			first = tcb->timer[t];
+	return first;
+}

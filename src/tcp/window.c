@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * window.c - the receive window: what we announce, and when opening it is worth a segment.
+ *
+ *      RCV.NXT                       RCV.NXT + RCV.WND
+ *   ------|-------------------------------|----------
+ *         |<-- room in the receive queue ------->|
+ *
+ * The right edge never moves left (SHLD-14), and moves right only in steps worth having
+ * (silly window avoidance, RFC 9293 3.8.6.2.2, MUST-39).
+ */
+#include "tcp/internal.h"
+#include "wire/seq.h"
+
+/* A scaled window is announced in steps of 2^shift; the field is rounded up so that the edge does
+ * not creep left, and this much room is held back so that rounding up is no lie. */
+static uint32_t rounding_reserve(const struct tcb *tcb)
+{
+	return (UINT32_C(1) << tcb->rcv.shift) - 1;
+}
+
+static uint32_t room(const struct tcb *tcb)
+{
+	size_t free = ring_room(&tcb->rcv.queue);
+	uint32_t reserve = rounding_reserve(tcb);
+	uint32_t most = UINT32_C(65535) << tcb->rcv.shift;
+
+	return free > reserve ? u32_min((uint32_t)free - reserve, most) : 0;
+}
+
+void tcp_window_start(struct tcb *tcb)
+{
+	tcb->rcv.shift = 0;
+	if (tcb->config->has_window_scale)
+		while (tcb->rcv.shift < 14 && (tcb->config->receive_buffer >> tcb->rcv.shift) > 65535)
+			tcb->rcv.shift++;
+	tcb->rcv.wnd = u32_min(room(tcb), 65535);
+}
+
+/* How far the right edge could move. */
+static uint32_t gain(const struct tcb *tcb)
+{
+	uint32_t now = room(tcb);
+
+	return now > tcb->rcv.wnd ? now - tcb->rcv.wnd : 0;
+}
+
+/* RFC 9293 3.8.6.2.2: at least min(Fr * RCV.BUFF, Eff.snd.MSS) with Fr = 1/2. */
+static uint32_t worthwhile(const struct tcb *tcb)
+{
+	uint32_t segment = u32_max(tcb->rcv.mss_seen, tcb->config->mss);
+
+	return u32_max(u32_min((uint32_t)tcb->rcv.queue.size / 2, segment), 1);
+}
+
+uint16_t tcp_window_announce(struct tcb *tcb, bool is_syn)
+{
+	if (is_syn) /* never scaled (RFC 7323 2.2) */
+		return (uint16_t)u32_min(tcb->rcv.wnd, 65535);
+	if (gain(tcb) >= worthwhile(tcb))
+		tcb->rcv.wnd = room(tcb);
+	uint32_t field = (tcb->rcv.wnd + rounding_reserve(tcb)) >> tcb->rcv.shift;
+
+	field = u32_min(field, 65535);
+	tcb->rcv.wnd = field << tcb->rcv.shift;
+	return (uint16_t)field;
+}
+
+/* An update of its own is due when the window was nearly shut for the peer's segments and has opened by half of the buffer or two
+ * segments; while data flows, ordinary ACKs carry the news. */
+bool tcp_window_update_due(const struct tcb *tcb)
+{
+	uint32_t step = u32_min((uint32_t)tcb->rcv.queue.size / 2, 2 * u32_max(tcb->rcv.mss_seen, tcb->config->mss));
+
+	return gain(tcb) >= u32_max(step, 1) && tcb->rcv.wnd < (uint32_t)tcb->rcv.queue.size / 2;
+}
