@@ -15,7 +15,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 # header (a pattern): the files that may include it
 table='
 (ncurses\/)?n?curses\.h|term\.h: ui/term_curses.c
-cjson\/.*|cJSON\.h: src/file/trace_read.c
+cjson\/.*|cJSON\.h: src/file/trace_parse.c
 http_parser\.h|llhttp\.h: src/app/http_parse.c
 pcap\/.*|pcap\.h: src/file/pcap.c src/net/capture.c
 '
