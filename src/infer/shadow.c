@@ -39,6 +39,27 @@ static void send_fin(struct shadow *s)
 		s->state = TCP_FIN_WAIT_1;
 }
 
+static void take_fin(struct shadow *s)
+{
+	if (!s->has_received_fin || s->rcv_nxt != s->received_fin_seq + 1)
+		return;
+	if (s->state == TCP_ESTABLISHED)
+		s->state = TCP_CLOSE_WAIT;
+	else if (s->state == TCP_FIN_WAIT_1)
+		s->state = TCP_CLOSING;
+	else if (s->state == TCP_FIN_WAIT_2)
+		s->state = TCP_TIME_WAIT;
+}
+
+/* What it acknowledges has arrived there in order, whatever gaps there were. */
+static void own_up(struct shadow *s, uint32_t ack)
+{
+	if (!s->has_received || !seq_gt(ack, s->rcv_nxt))
+		return;
+	s->rcv_nxt = ack;
+	take_fin(s);
+}
+
 size_t shadow_sent(struct shadow *s, const struct tcp_segment *seg, struct change changes[VAR_COUNT])
 {
 	struct shadow before = *s;
@@ -56,6 +77,8 @@ size_t shadow_sent(struct shadow *s, const struct tcp_segment *seg, struct chang
 		s->state = TCP_SYN_RECEIVED;
 	else if ((seg->ctl & CTL_SYN) != 0 && s->state == TCP_CLOSED)
 		s->state = TCP_SYN_SENT;
+	if ((seg->ctl & CTL_ACK) != 0)
+		own_up(s, seg->ack);
 	if ((seg->ctl & CTL_FIN) != 0)
 		send_fin(s);
 	return differences(&before, s, changes);
@@ -78,16 +101,6 @@ static void take_ack(struct shadow *s, uint32_t ack)
 		s->state = TCP_CLOSED;
 }
 
-static void take_fin(struct shadow *s)
-{
-	if (s->state == TCP_ESTABLISHED)
-		s->state = TCP_CLOSE_WAIT;
-	else if (s->state == TCP_FIN_WAIT_1)
-		s->state = TCP_CLOSING;
-	else if (s->state == TCP_FIN_WAIT_2)
-		s->state = TCP_TIME_WAIT;
-}
-
 /* Text moves RCV.NXT only when it is in order; what lies behind a gap is believed when the shadowed end acknowledges it. */
 static void take_text(struct shadow *s, const struct tcp_segment *seg)
 {
@@ -102,10 +115,10 @@ static void take_text(struct shadow *s, const struct tcp_segment *seg)
 		s->has_received_fin = true;
 		s->received_fin_seq = end - 1;
 	}
-	if (s->has_received && seq_le(seg->seq, s->rcv_nxt) && seq_gt(end, s->rcv_nxt))
+	if (s->has_received && seq_le(seg->seq, s->rcv_nxt) && seq_gt(end, s->rcv_nxt)) {
 		s->rcv_nxt = end;
-	if (s->has_received_fin && s->rcv_nxt == s->received_fin_seq + 1)
 		take_fin(s);
+	}
 }
 
 size_t shadow_arrived(struct shadow *s, const struct tcp_segment *seg, struct change changes[VAR_COUNT])

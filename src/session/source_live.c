@@ -1,0 +1,424 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * source_live.c - see source_live.h.
+ *
+ *   LIVE_SIM   our host --- impair --- link_sim (a second host of ours with the HTTP responder)
+ *   LIVE_TUN   our host --- impair --- link_tun (the kernel; in the demo with our responder on kernel sockets)
+ */
+#include "session/source_live.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "app/http_respond.h"
+#include "base/grow.h"
+#include "base/text.h"
+#include "infer/shadow.h"
+#include "net/kernel_server.h"
+#include "net/link_sim.h"
+#include "net/world.h"
+
+/* How long we stay after our own end is done, for the last ACK to arrive over there (and for a lost one to be asked for again). */
+#define FAREWELL_MAX (3 * NS_PER_S)
+
+struct live {
+	struct source source;
+	struct live_config config;
+	struct trace *trace;
+	struct world world;
+	struct host *far;              /* LIVE_SIM: owned by the link */
+	struct kernel_server *server;  /* the demo's, or NULL */
+	struct http_get get;
+	struct stream *stream;         /* NULL once it has ended */
+	struct shadow *shadows;        /* of the foreign end, by connection id */
+	size_t shadow_count, shadow_capacity;
+	time_ns now;
+	time_ns done_since;            /* when our end was done; TIME_NEVER before */
+	unsigned stops;
+	bool is_timed_out;
+};
+
+/* ---- what the foreign end must be thinking ------------------------------------------------ */
+
+static size_t deduce(void *context, uint32_t conn, bool is_sent, const struct tcp_segment *seg, struct change changes[VAR_COUNT])
+{
+	struct live *live = context;
+
+	live->shadows = grow_array(live->shadows, &live->shadow_capacity, conn + 1, sizeof live->shadows[0]);
+	while (live->shadow_count <= conn)
+		shadow_init(&live->shadows[live->shadow_count++], true);
+	struct shadow *s = &live->shadows[conn];
+
+	return is_sent ? shadow_sent(s, seg, changes) : shadow_arrived(s, seg, changes);
+}
+
+static bool is_foreign_end_done(const struct live *live)
+{
+	for (size_t i = 1; i < live->shadow_count; i++)
+		if (live->shadows[i].state != TCP_CLOSED && live->shadows[i].state != TCP_TIME_WAIT &&
+		    live->shadows[i].state != TCP_LISTEN)
+			return false;
+	return true;
+}
+
+/* ---- the far host of a simulation ----------------------------------------------------------- */
+
+static void responder_over(void *context, struct http_respond *self)
+{
+	(void)context; /* each responder is its own allocation */
+	free(self);
+}
+
+static struct app *accept_http(void *context, struct stream *stream)
+{
+	struct http_respond *r = grow_new(1, sizeof *r);
+
+	(void)stream;
+	(void)context; /* the embedded content needs none */
+	http_respond_init(r, http_embedded_content, NULL);
+	r->on_end = responder_over;
+	return &r->app;
+}
+
+/* ---- opening ---------------------------------------------------------------------------------- */
+
+void live_config_init(struct live_config *config, enum live_link link)
+{
+	*config = (struct live_config){.link = link, .http_minor_version = 1, .is_recorded = true};
+	config->tun.prefix_len = 24;
+	config->tun.mtu = 1500;
+	(void)snprintf(config->tun.name, sizeof config->tun.name, "tcpsee0");
+	tcp_config_init(&config->tcp);
+	tcp_config_init(&config->peer_tcp);
+	if (!ip_addr_parse("10.77.0.1", &config->tun.kernel_addr) || !ip_addr_parse("10.77.0.2", &config->our_addr))
+		abort();
+	config->peer_addr = config->tun.kernel_addr;
+}
+
+static void describe(struct live *live)
+{
+	const struct live_config *config = &live->config;
+	struct trace_about *about = trace_about(live->trace);
+	struct trace_host client = {.name = "client", .addr = config->our_addr, .engine = "tcpsee"};
+	struct trace_host server = {.name = "server", .addr = config->peer_addr};
+	bool is_sim = config->link == LIVE_SIM;
+
+	if (about->title[0] == '\0')
+		(void)snprintf(about->title, sizeof about->title, "GET http://%.60s%.180s", config->url.authority, config->url.target);
+	(void)snprintf(about->generator, sizeof about->generator, "tcpsee %s", TCPSEE_VERSION);
+	(void)snprintf(about->clock, sizeof about->clock, "%s", is_sim ? "virtual" : "real");
+	(void)snprintf(about->link, sizeof about->link, "%s", is_sim ? "sim" : "tun");
+	(void)snprintf(server.engine, sizeof server.engine, "%s", is_sim ? "tcpsee" : "foreign");
+	about->mtu = config->tun.mtu;
+	about->seed = config->impair.seed;
+	trace_add_host(live->trace, &client);
+	trace_add_host(live->trace, &server);
+}
+
+/* In a simulation the seed decides everything; elsewhere ports and ISNs must not be guessed (RFC 6056, RFC 6528). */
+static uint64_t host_seed(const struct live *live, uint64_t salt)
+{
+	uint64_t seed = 0;
+
+	if (live->config.link == LIVE_SIM || getrandom(&seed, sizeof seed, 0) != (ssize_t)sizeof seed)
+		seed = live->config.impair.seed * 2 + salt;
+	return seed;
+}
+
+static struct host *make_host(struct live *live, uint8_t index, const struct ip_addr *addr, const struct tcp_config *tcp)
+{
+	struct host_config config = {
+		.addr = *addr,
+		.tcp = *tcp,
+		.recorder = {.trace = live->config.is_recorded ? live->trace : NULL, .host = index},
+		.mtu = live->config.tun.mtu,
+		.seed = host_seed(live, index),
+	};
+
+	if (live->config.link != LIVE_SIM && getrandom(config.tcp.isn_key, sizeof config.tcp.isn_key, 0) != (ssize_t)sizeof config.tcp.isn_key)
+		memset(config.tcp.isn_key, 0, sizeof config.tcp.isn_key); /* the host makes one from its seed */
+	return host_new(&config);
+}
+
+static bool open_link(struct live *live, struct err *err)
+{
+	const struct live_config *config = &live->config;
+
+	if (config->link == LIVE_SIM) {
+		live->far = make_host(live, 1, &config->peer_addr, &config->peer_tcp);
+		host_listen(live->far, config->url.port, accept_http, NULL);
+		live->world.link = link_sim_open(live->far, config->tun.mtu);
+		return true;
+	}
+	live->world.link = link_tun_open(&config->tun, err);
+	if (live->world.link == NULL)
+		return false;
+	live->world.foreign = (struct recorder){.trace = config->is_recorded ? live->trace : NULL, .host = 1};
+	live->world.deduce = deduce;
+	live->world.deduce_context = live;
+	if (!config->has_kernel_server)
+		return true;
+	live->server = kernel_server_open(&config->peer_addr, config->url.port, http_embedded_content, NULL, err);
+	return live->server != NULL;
+}
+
+static bool start_request(struct live *live, struct err *err)
+{
+	const struct live_config *config = &live->config;
+	struct http_get_config get = {
+		.authority = live->config.url.authority,
+		.target = live->config.url.target,
+		.user_agent = "tcpsee/" TCPSEE_VERSION,
+		.minor_version = config->http_minor_version,
+		.body = config->body,
+		.context = config->body_context,
+	};
+
+	if (!http_get_init(&live->get, &get))
+		return err_set(err, STATUS_USAGE, "the URL is too long for a request; shorten its path");
+	live->stream = host_connect(live->world.host, &config->peer_addr, config->url.port, config->local_port, &live->get.app, 0);
+	if (live->stream == NULL)
+		return err_set(err, STATUS_USAGE, "no connection can be opened to that address and port; the host must be a unicast address");
+	return true;
+}
+
+static const struct source_ops live_ops;
+
+static void live_close(struct source *source)
+{
+	struct live *live = (struct live *)source;
+
+	world_fini(&live->world);
+	if (live->server != NULL)
+		kernel_server_close(live->server);
+	free(live->shadows);
+	free(live);
+}
+
+struct source *source_live_open(const struct live_config *config, struct trace *trace, struct err *err)
+{
+	struct live *live = grow_new(1, sizeof *live);
+
+	live->source = (struct source){.ops = &live_ops, .is_virtual = config->link == LIVE_SIM};
+	live->config = *config;
+	live->trace = trace;
+	live->done_since = TIME_NEVER;
+	describe(live);
+	live->world.impair = impair_new(&config->impair);
+	live->world.host = make_host(live, 0, &config->our_addr, &config->tcp);
+	if (!open_link(live, err) || !start_request(live, err)) {
+		live_close(&live->source);
+		return NULL;
+	}
+	return &live->source;
+}
+
+/* ---- running -------------------------------------------------------------------------------------- */
+
+static void note_end_of_stream(struct live *live)
+{
+	if (live->stream != NULL && host_open_connections(live->world.host, true) == 0)
+		live->stream = NULL;
+}
+
+static bool is_our_end_done(const struct live *live)
+{
+	return host_open_connections(live->world.host, live->config.will_linger) == 0;
+}
+
+static bool is_far_end_done(const struct live *live)
+{
+	if (live->far != NULL)
+		return host_open_connections(live->far, live->config.will_linger) == 0;
+	return is_foreign_end_done(live);
+}
+
+static bool is_over(struct live *live)
+{
+	if (!is_our_end_done(live)) {
+		live->done_since = TIME_NEVER;
+		return false;
+	}
+	if (live->done_since == TIME_NEVER)
+		live->done_since = live->now;
+	if (live->far == NULL && live->now - live->done_since >= FAREWELL_MAX)
+		return true;
+	return impair_deadline(live->world.impair) == TIME_NEVER && is_far_end_done(live);
+}
+
+static void check_max_time(struct live *live)
+{
+	if (live->config.max_time == 0 || live->now < live->config.max_time || live->is_timed_out)
+		return;
+	live->is_timed_out = true;
+	if (live->stream != NULL && !is_our_end_done(live)) {
+		live->stream->ops->abort(live->stream->self);
+		host_poke(live->world.host, live->stream, live->now);
+	}
+}
+
+static void turn(struct live *live, time_ns now)
+{
+	live->now = now;
+	if (live->server != NULL)
+		kernel_server_run(live->server, now);
+	world_run(&live->world, now);
+	note_end_of_stream(live);
+	check_max_time(live);
+	world_run(&live->world, now); /* what a turn of the server, or an abort, has to send */
+	note_end_of_stream(live);
+}
+
+static time_ns live_deadline(struct source *source)
+{
+	struct live *live = (struct live *)source;
+	time_ns deadline = world_deadline(&live->world);
+
+	if (live->config.max_time > 0 && !live->is_timed_out)
+		deadline = time_min(deadline, live->config.max_time);
+	if (live->done_since != TIME_NEVER && live->far == NULL)
+		deadline = time_min(deadline, live->done_since + FAREWELL_MAX);
+	return deadline;
+}
+
+/* Virtual time goes from event to event. Turns in one call are bounded, so that a viewer stays responsive. */
+static bool live_run(struct source *source, time_ns until)
+{
+	struct live *live = (struct live *)source;
+
+	if (source->is_virtual) {
+		time_ns next;
+
+		while ((next = live_deadline(source)) <= until && !is_over(live))
+			turn(live, time_max(next, live->now));
+	}
+	if (is_over(live))
+		return false;
+	turn(live, time_max(until, live->now));
+	return !is_over(live);
+}
+
+static size_t live_poll(struct source *source, struct pollfd *fds, size_t room)
+{
+	struct live *live = (struct live *)source;
+	int fd = live->world.link->ops->fd(live->world.link);
+	size_t count = 0;
+
+	if (fd >= 0 && count < room)
+		fds[count++] = (struct pollfd){.fd = fd, .events = POLLIN};
+	if (live->server != NULL)
+		count += kernel_server_poll(live->server, fds + count, room - count);
+	return count;
+}
+
+/* ---- what users ask for ------------------------------------------------------------------------------ */
+
+static void note_command(struct live *live, const struct command *command, const char *what)
+{
+	const struct event *sent = trace_event(live->trace, command->event);
+	char text[64];
+
+	(void)snprintf(text, sizeof text, "%s packet #%u", what, sent->number);
+	struct event_draft draft = {
+		.fact = {.time = live->now, .kind = EV_COMMAND, .conn = sent->conn, .host = sent->host},
+		.bytes = span_of(text, strlen(text)),
+	};
+
+	trace_append(live->trace, &draft);
+}
+
+static bool on_packet(struct live *live, const struct command *command, char *answer, size_t room)
+{
+	struct impair *im = live->world.impair;
+	const char *what = NULL;
+
+	if (command->kind == COMMAND_DROP && impair_drop(im, command->event, live->now))
+		what = "drop";
+	else if (command->kind == COMMAND_DELAY && impair_delay(im, command->event, command->by))
+		what = "delay";
+	else if (command->kind == COMMAND_DUPLICATE && impair_duplicate(im, command->event))
+		what = "duplicate";
+	else if (command->kind == COMMAND_CORRUPT && impair_corrupt(im, command->event))
+		what = "corrupt";
+	if (what == NULL) {
+		(void)snprintf(answer, room, "that packet is not in flight any more");
+		return false;
+	}
+	note_command(live, command, what);
+	(void)snprintf(answer, room, "%s: done", what);
+	return true;
+}
+
+static bool live_command(struct source *source, const struct command *command, char *answer, size_t room)
+{
+	struct live *live = (struct live *)source;
+
+	if (command->kind != COMMAND_CLOSE && command->kind != COMMAND_ABORT)
+		return on_packet(live, command, answer, room);
+	if (live->stream == NULL) {
+		(void)snprintf(answer, room, "the connection has ended");
+		return false;
+	}
+	if (command->kind == COMMAND_CLOSE)
+		live->stream->ops->close(live->stream->self);
+	else
+		live->stream->ops->abort(live->stream->self);
+	host_poke(live->world.host, live->stream, live->now);
+	(void)snprintf(answer, room, "%s", command->kind == COMMAND_CLOSE ? "closing: FIN" : "aborted: RST");
+	return true;
+}
+
+static void live_stop(struct source *source)
+{
+	struct live *live = (struct live *)source;
+	struct command command = {.kind = live->stops++ == 0 ? COMMAND_CLOSE : COMMAND_ABORT};
+	char answer[80];
+
+	(void)live_command(source, &command, answer, sizeof answer);
+}
+
+static void live_progress(struct source *source, struct source_progress *out)
+{
+	const struct http_get *get = &((struct live *)source)->get;
+	size_t line = strcspn(get->header, "\r\n");
+
+	*out = (struct source_progress){
+		.has_transfer = get->phase == HTTP_GET_BODY || get->phase == HTTP_GET_DONE,
+		.received = get->body_received,
+		.expected = get->body_expected,
+	};
+	text_escape(out->headline, sizeof out->headline, span_of(get->header, line));
+}
+
+static enum exit_status live_verdict(struct source *source, char *sentence, size_t room)
+{
+	const struct live *live = (struct live *)source;
+	const struct http_get *get = &live->get;
+
+	sentence[0] = '\0';
+	if (get->phase == HTTP_GET_DONE) {
+		if (!live->config.is_fail_status_error || get->status < 400)
+			return STATUS_DONE;
+		(void)snprintf(sentence, room, "the server answered with status %d (--fail)", get->status);
+	} else if (live->is_timed_out) {
+		(void)snprintf(sentence, room, "no complete answer within --max-time %.3g s", (double)live->config.max_time / 1e9);
+	} else if (live->stops > 0) {
+		(void)snprintf(sentence, room, "interrupted before the answer was complete");
+	} else {
+		(void)snprintf(sentence, room, "%s", get->problem[0] != '\0' ? get->problem : "the connection ended without an answer");
+	}
+	return STATUS_NETWORK;
+}
+
+static const struct source_ops live_ops = {
+	.run = live_run,
+	.deadline = live_deadline,
+	.poll = live_poll,
+	.command = live_command,
+	.stop = live_stop,
+	.progress = live_progress,
+	.verdict = live_verdict,
+	.close = live_close,
+};
