@@ -154,7 +154,7 @@ void play_to_end(struct play *p, const struct trace *trace)
 
 void play_toggle(struct play *p, bool is_over)
 {
-	if (is_over && p->is_following) {
+	if (is_over) {
 		p->at = 0;
 		p->now = 0;
 		p->is_paused = false;

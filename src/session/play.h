@@ -36,7 +36,7 @@ bool play_step(struct play *p, const struct trace *trace, uint32_t conn, int dir
 /* To just after event `id`. Pauses. */
 void play_seek(struct play *p, const struct trace *trace, uint32_t id);
 void play_to_end(struct play *p, const struct trace *trace); /* follows again */
-/* Plays or pauses. At the end of a session that `is_over`: plays again from the start. */
+/* Plays or pauses. Where all `is_over` and shown: plays again from the start. */
 void play_toggle(struct play *p, bool is_over);
 /* +1 doubles, -1 halves, within the limits. */
 void play_change_speed(struct play *p, int direction);

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * panel_variables.c - the control blocks of both ends, and what just changed in them.
+ *
+ *     variables           client      server
+ *      SND.NXT               +1 *         +0
+ */
+#include <string.h>
+
+#include "explain/explain.h"
+#include "ui/panels.h"
+
+enum { NAME_WIDTH = 17, VALUE_MAX = 48 };
+
+/* What the selected row changed: at departure and, when it has arrived by now, at arrival. */
+struct changes {
+	bool is_changed[2][VAR_COUNT];
+	int64_t before[2][VAR_COUNT];
+	uint32_t last; /* the later event of the two */
+};
+
+static void take_changes(const struct trace *trace, uint32_t id, struct changes *out)
+{
+	struct change list[VAR_COUNT];
+	const struct event *ev = trace_event(trace, id);
+	int end = trace_event_end(trace, ev);
+
+	out->last = u32_max(out->last, id);
+	if (end < 0)
+		return;
+	size_t count = trace_changes(trace, ev, list);
+	for (size_t i = 0; i < count; i++) {
+		unsigned variable = list[i].variable;
+		if (!out->is_changed[end][variable])
+			out->before[end][variable] = list[i].before;
+		out->is_changed[end][variable] = true;
+	}
+}
+
+/* Reads `value` of `end` as people do; "-" where nobody could see it. */
+static void format(const struct view *v, const struct event *ev, int end, enum tcp_variable variable, int64_t value,
+		   char into[VALUE_MAX])
+{
+	const struct trace_connection *c = trace_connection(v->trace, ev->conn);
+	const struct trace_host *host = trace_host(v->trace, c->tuple.host[end]);
+	int whose = tcp_variable_unit(variable) == UNIT_SEQ_RECEIVE ? 1 - end : end;
+	enum explain_numbers numbers = v->look.is_absolute || !c->has_isn[whose] ? NUMBERS_ABSOLUTE : NUMBERS_RELATIVE;
+	bool is_unknown = variable == VAR_STATE ? value < 0 : value == 0 && strcmp(host->engine, "tcpsee") != 0;
+	struct text text = {0};
+
+	if (is_unknown)
+		text_add(&text, "-");
+	else
+		explain_value(variable, value, c->isn[whose], numbers, ev->time, &text);
+	text_escape(into, VALUE_MAX, span_of(text.data, text.len));
+	text_fini(&text);
+}
+
+static void host_name(const struct view *v, const struct event *ev, int end, char into[TRACE_NAME_MAX * 4])
+{
+	const struct trace_connection *c = trace_connection(v->trace, ev->conn);
+	const char *name = trace_host(v->trace, c->tuple.host[end])->name;
+
+	text_escape(into, TRACE_NAME_MAX * 4, span_of(name, strlen(name)));
+}
+
+/* One line a variable, a column an end. */
+static void paint_table(struct pane *p, struct view *v, const struct event *ev, const struct changes *changes)
+{
+	int width = (pane_line_width(p) - NAME_WIDTH) / 2;
+	char text[VALUE_MAX], name[TRACE_NAME_MAX * 4];
+
+	pane_text(p, 0, "variables", STYLE_STRONG);
+	for (int end = 0; end < 2; end++) {
+		host_name(v, ev, end, name);
+		pane_text(p, NAME_WIDTH + end * width, name, STYLE_STRONG);
+	}
+	pane_next(p);
+	for (int i = 0; i < VAR_COUNT; i++) {
+		enum tcp_variable variable = (enum tcp_variable)i;
+		pane_text(p, 1, tcp_variable_name(variable), STYLE_DIM);
+		for (int end = 0; end < 2; end++) {
+			bool is_changed = changes->is_changed[end][i];
+			int x = NAME_WIDTH + end * width;
+			format(v, ev, end, variable, v->cursor.values[end][i], text);
+			pane_text(p, x, is_changed ? "*" : " ", STYLE_CHANGED);
+			pane_text(p, x + 1, text, is_changed ? STYLE_CHANGED : STYLE_PLAIN);
+		}
+		pane_next(p);
+	}
+}
+
+/* "*client SND.NXT  +0 > +1", only what changed. */
+static void paint_changes(struct pane *p, struct view *v, const struct event *ev, const struct changes *changes)
+{
+	char before[VALUE_MAX], after[VALUE_MAX], name[TRACE_NAME_MAX * 4];
+	bool has_any = false;
+
+	pane_text(p, 0, "variables that changed", STYLE_STRONG);
+	pane_next(p);
+	for (int end = 0; end < 2; end++) {
+		host_name(v, ev, end, name);
+		for (int i = 0; i < VAR_COUNT; i++) {
+			enum tcp_variable variable = (enum tcp_variable)i;
+			if (!changes->is_changed[end][i])
+				continue;
+			has_any = true;
+			format(v, ev, end, variable, changes->before[end][i], before);
+			format(v, ev, end, variable, v->cursor.values[end][i], after);
+			pane_textf(p, 0, STYLE_CHANGED, "*%-7.7s", name);
+			pane_text(p, 9, tcp_variable_name(variable), STYLE_DIM);
+			pane_textf(p, 9 + NAME_WIDTH - 4, STYLE_PLAIN, "%s > %s", before, after);
+			pane_next(p);
+		}
+	}
+	if (!has_any) {
+		pane_text(p, 1, "none", STYLE_DIM);
+		pane_next(p);
+	}
+}
+
+void panel_variables(struct pane *p, struct view *v, bool is_brief)
+{
+	struct changes changes = {.last = 0};
+	uint32_t id = view_event(v);
+	const struct event *ev = trace_event(v->trace, id);
+
+	if (ev->conn == 0) {
+		pane_text(p, 0, "variables", STYLE_STRONG);
+		pane_text(p, 11, "none: it belongs to no connection", STYLE_DIM);
+		pane_next(p);
+		return;
+	}
+	take_changes(v->trace, id, &changes);
+	if (ev->kind == EV_SENT && ev->outcome != 0 && ev->outcome <= view_moment(v).at)
+		take_changes(v->trace, ev->outcome, &changes);
+	if (v->cursor.conn != ev->conn)
+		cursor_init(&v->cursor, v->trace, ev->conn);
+	cursor_seek(&v->cursor, changes.last);
+	if (is_brief)
+		paint_changes(p, v, ev, &changes);
+	else
+		paint_table(p, v, ev, &changes);
+}
