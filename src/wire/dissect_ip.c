@@ -281,8 +281,11 @@ static void add_extensions(struct dissection *d)
 		bool is_fragment = kind == 44;
 		size_t len = is_fragment ? 8 : 8 + 8u * dissection_byte(d, 1);
 
-		if (dissection_add(d, 0, name, d->start * 8, len * 8) == NULL)
+		struct dissect_field *f = dissection_add(d, 0, name, d->start * 8, len * 8);
+		if (f == NULL)
 			return; /* ip_parse() too finds it short */
+		struct print p = shown_of(f);
+		print_count(&p, len, "byte");
 		kind = dissection_byte(d, 0);
 		if (is_fragment) {
 			dissection_add_plan(d, fragment_plan, ARRAY_LEN(fragment_plan));
@@ -290,7 +293,7 @@ static void add_extensions(struct dissection *d)
 				return; /* a later fragment: what follows is no header */
 		} else {
 			dissection_add_plan(d, extension_plan, ARRAY_LEN(extension_plan));
-			dissection_add(d, 1, "Data", (d->start + 2) * 8, (len - 2) * 8);
+			dissection_add_opaque(d, 1, "Data", d->start + 2, d->start + len);
 		}
 		d->start += len;
 	}

@@ -79,6 +79,21 @@ bool dissection_add_plan(struct dissection *d, const struct field_plan *plan, si
 	return true;
 }
 
+struct dissect_field *dissection_add_opaque(struct dissection *d, uint8_t depth, const char *name,
+					    size_t from, size_t end)
+{
+	struct dissect_field *f = NULL;
+
+	if (end > from)
+		f = dissection_add(d, depth, name, from * 8, (end - from) * 8);
+	if (f == NULL)
+		return NULL;
+	struct print p = shown_of(f);
+	for (size_t at = from; at < end; at++)
+		print_hex(&p, d->packet.data[at], 2);
+	return f;
+}
+
 static const struct option_plan *plan_of(const struct option_plan *plans, size_t count, uint8_t kind)
 {
 	for (size_t i = 0; i < count; i++) {
@@ -86,17 +101,6 @@ static const struct option_plan *plan_of(const struct option_plan *plans, size_t
 			return &plans[i];
 	}
 	return NULL;
-}
-
-static void add_opaque_value(struct dissection *d, size_t at, size_t end)
-{
-	struct dissect_field *f = dissection_add(d, 1, "Value", at * 8, (end - at) * 8);
-
-	if (f == NULL)
-		return;
-	struct print p = shown_of(f);
-	for (; at < end; at++)
-		print_hex(&p, d->packet.data[at], 2);
 }
 
 /* Kind, length and the numbers of an option that lies within the packet. */
@@ -108,8 +112,7 @@ static void add_option_parts(struct dissection *d, const struct option_plan *pla
 	dissection_add(d, 1, "Length", (at + 1) * 8, 8);
 	at += 2;
 	if (plan == NULL || plan->part_names[0] == NULL) {
-		if (at < end)
-			add_opaque_value(d, at, end);
+		dissection_add_opaque(d, 1, "Value", at, end);
 		return;
 	}
 	for (int i = 0; at + plan->part_bytes <= end; i ^= 1, at += plan->part_bytes) {
@@ -152,12 +155,9 @@ static bool add_option_byte(struct dissection *d, uint8_t kind, size_t at, size_
 	struct print shown = shown_of(f), meaning = meaning_of(f);
 	print_text(&shown, is_end ? "eol" : "nop");
 	print_text(&meaning, is_end ? "the options end here" : "fills up, so that what follows is aligned");
-	if (is_end && at + 1 < end) {
-		f = dissection_add(d, 0, "Padding", (at + 1) * 8, (end - at - 1) * 8);
-		if (f != NULL) {
-			meaning = meaning_of(f);
-			print_text(&meaning, "up to the end of the header");
-		}
+	if (is_end && (f = dissection_add_opaque(d, 0, "Padding", at + 1, end)) != NULL) {
+		meaning = meaning_of(f);
+		print_text(&meaning, "up to the end of the header");
 	}
 	return !is_end;
 }
@@ -193,7 +193,7 @@ void dissection_add_options(struct dissection *d, size_t from, size_t end, const
 		const struct option_plan *plan = plan_of(plans, count, kind);
 		size_t len = at + 1 < end ? d->packet.data[at + 1] : 0;
 		if (!is_len_possible(plan, len, end - at)) {
-			dissection_add(d, 0, "Unreadable Options", at * 8, (end - at) * 8);
+			dissection_add_opaque(d, 0, "Unreadable Options", at, end);
 			d->problem = "an option's length is impossible: what follows it cannot be read";
 			return;
 		}

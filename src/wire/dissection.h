@@ -57,6 +57,9 @@ uint8_t dissection_byte(const struct dissection *d, size_t offset);
  * does not lie within the packet; never NULL otherwise. */
 struct dissect_field *dissection_add(struct dissection *d, uint8_t depth, const char *name, size_t bit_offset,
 				     size_t bits);
+/* Adds the bytes from `from` to `end` as hex digits; NULL when they are none or not all there. */
+struct dissect_field *dissection_add_opaque(struct dissection *d, uint8_t depth, const char *name,
+					    size_t from, size_t end);
 /* Adds the fields of a header; false when the packet ends before the last one. */
 bool dissection_add_plan(struct dissection *d, const struct field_plan *plan, size_t count);
 /* Adds the options between two bytes of the packet. A kind that is not in `plans` is

@@ -9,9 +9,13 @@
 
 #include <cmocka.h>
 
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include "base/assert.h"
 #include "base/bytes.h"
 #include "base/err.h"
 #include "base/grow.h"
@@ -208,6 +212,42 @@ static void an_error_is_cut_rather_than_overrun(void **state)
 	assert_int_equal(strlen(err.text), sizeof err.text - 1);
 }
 
+static void close_stderr(void)
+{
+	close(STDERR_FILENO);
+}
+
+static void leave_with_7(void)
+{
+	_exit(7);
+}
+
+/* The wait status of a child that calls assert() on what is not so. */
+static int break_an_invariant(void (*hook)(void))
+{
+	int status = 0;
+	pid_t child = fork();
+
+	if (child == 0) {
+		assert_set_hook(hook);
+		assert(child > 0);
+		_exit(0);
+	}
+	assert_true(child > 0);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	return status;
+}
+
+static void a_broken_invariant_runs_the_hook_and_then_aborts(void **state)
+{
+	int status = break_an_invariant(leave_with_7);
+
+	(void)state;
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 7);
+	status = break_an_invariant(close_stderr); /* keeps the message out of the report */
+	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -224,6 +264,7 @@ int main(void)
 		cmocka_unit_test(numbers_below_a_limit_stay_below_it_and_meet_all),
 		cmocka_unit_test(a_certain_answer_draws_no_number),
 		cmocka_unit_test(an_error_is_cut_rather_than_overrun),
+		cmocka_unit_test(a_broken_invariant_runs_the_hook_and_then_aborts),
 	};
 
 	return cmocka_run_group_tests_name("bytes", tests, NULL, NULL);
