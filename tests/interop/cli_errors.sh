@@ -1,0 +1,81 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# cli_errors.sh - each wrong use gets one sentence on stderr and the right exit status.
+set -u
+. tests/interop/lib_cli.sh
+
+# one line, that begins with the program's name
+one_sentence() {
+	expect "$@"
+	[ "$(wc -l <"$tmp/err")" = 1 ] || fail "more than one line: ${*:3}"
+	grep -q '^tcpsee: ' "$tmp/err" || fail "does not begin with 'tcpsee: ': ${*:3}"
+	[ ! -s "$tmp/out" ] || fail "something on stdout: ${*:3}"
+}
+
+expect 2 'Usage: tcpsee VERB' "$TCPSEE"
+one_sentence 2 "no verb \"reply\"; did you mean 'replay'" "$TCPSEE" reply
+one_sentence 2 "no verb \"frobnicate\"; 'tcpsee help'" "$TCPSEE" frobnicate
+one_sentence 2 'no verb "\\x1b\[2J"' "$TCPSEE" $'\e[2J'
+one_sentence 2 'get: which page' "$TCPSEE" get
+one_sentence 2 'get: one URL' "$TCPSEE" get http://a/ http://b/
+one_sentence 2 'get: .*https' "$TCPSEE" get https://example.org/
+one_sentence 2 'get: .*port' "$TCPSEE" get --link sim http://example.org:99999/
+one_sentence 2 'get: there is no option --los; did you mean --loss\?' "$TCPSEE" get --los 5% http://a/
+one_sentence 2 'get: --loss: "105%" is not a share' "$TCPSEE" get --loss 105% http://a/
+one_sentence 2 'get: --delay: "soon" is not a time' "$TCPSEE" get --delay soon http://a/
+one_sentence 2 'get: --mss: "1" is not a number from' "$TCPSEE" get --mss 1 http://a/
+one_sentence 2 'get: --max-time needs TIME' "$TCPSEE" get http://a/ --max-time
+one_sentence 2 'get: --link: write auto, sim or tun' "$TCPSEE" get --link wire http://a/
+one_sentence 2 'get: --drop' "$TCPSEE" get --drop nobody:data:3 http://a/
+one_sentence 2 'get: -w and --no-save contradict' "$TCPSEE" get --link sim --no-save -w x http://a/
+one_sentence 2 'get: -o - and -w - cannot both' "$TCPSEE" get --link sim -o - -w - http://a/
+one_sentence 2 '/nowhere/page: .*No such file' "$TCPSEE" get --link sim --no-save -o /nowhere/page http://a/
+one_sentence 2 '/nowhere/s.json' "$TCPSEE" get --link sim -w /nowhere/s.json http://a/
+one_sentence 2 '/nowhere/keys' "$TCPSEE" demo --link sim --no-save --script /nowhere/keys
+one_sentence 2 'demo: .*did you mean http' "$TCPSEE" demo htp
+one_sentence 2 'demo: .*there are: http, long' "$TCPSEE" demo frobnicate
+one_sentence 2 'show: which file' "$TCPSEE" show
+one_sentence 2 'show: .*nowhere.json.*No such file' "$TCPSEE" show nowhere.json
+one_sentence 2 'replay: .*nowhere.json.*No such file' "$TCPSEE" replay nowhere.json
+one_sentence 2 'export: in which form' "$TCPSEE" export x.json
+one_sentence 2 'export: --type: write pcap, text, mermaid or svg' "$TCPSEE" export -t gif x.json
+one_sentence 2 'doctor: it takes no operands' "$TCPSEE" doctor now
+
+"$TCPSEE" get --link sim -q -w "$tmp/s.json" http://a/ 2>/dev/null
+one_sentence 2 'show: .*--conn 7 is not among them' "$TCPSEE" show --conn 7 "$tmp/s.json"
+one_sentence 2 'show: .*is no capture; --filter' "$TCPSEE" show -f 'port 80' "$tmp/s.json"
+one_sentence 2 'export: /nowhere/x.svg: No such file' "$TCPSEE" export "$tmp/s.json" -o /nowhere/x.svg
+one_sentence 2 'export: .*/nowhere/x.pcap' "$TCPSEE" export "$tmp/s.json" -o /nowhere/x.pcap
+if [ -e /dev/full ]; then
+	expect 2 'No space left' "$TCPSEE" get --link sim --no-save -o /dev/full http://a/
+	expect 2 'No space left' "$TCPSEE" get --link sim -w /dev/full http://a/
+	"$TCPSEE" show "$tmp/s.json" >/dev/full 2>"$tmp/err"
+	[ $? = 2 ] && grep -q 'No space left' "$tmp/err" || fail "show does not notice a full disk"
+fi
+
+# A page with an error status is a page, unless --fail was given.
+expect 0 '404' "$TCPSEE" get --link sim --no-save http://a/missing
+expect 1 'get: .*404' "$TCPSEE" get --link sim --no-save --fail http://a/missing
+
+# Readers that go away end it quietly.
+"$TCPSEE" get --link sim --no-save http://a/bytes/300000 2>"$tmp/err" | head -n 3 >"$tmp/out"
+[ "$(wc -l <"$tmp/out")" = 3 ] || fail "head did not get three lines"
+! grep -qi 'pipe' "$tmp/err" || fail "complains about a pipe: $(cat "$tmp/err")"
+"$TCPSEE" show "$tmp/s.json" 2>"$tmp/err" | head -n 1 >/dev/null
+[ ! -s "$tmp/err" ] || fail "show complains: $(cat "$tmp/err")"
+
+# Help: for the program and for each verb, on stdout, at most 110 columns, with examples.
+check "--version names the version" grep -qE '^tcpsee [0-9]+\.[0-9]+' <("$TCPSEE" --version)
+for verb in get demo replay show export doctor; do
+	"$TCPSEE" help $verb >"$tmp/help" || fail "help $verb"
+	"$TCPSEE" $verb --help | cmp -s - "$tmp/help" || fail "$verb --help differs from help $verb"
+	grep -q '^Examples:' "$tmp/help" || fail "no examples in the help of $verb"
+	awk 'length > 110 { print FILENAME ": " $0; found = 1 } END { exit found }' "$tmp/help" || fail "long lines: $verb"
+	"$TCPSEE" --help | grep -q "tcpsee $verb" || fail "--help does not list $verb"
+done
+
+# TERM without a screen: text, and a sentence.
+TERM=dumb "$TCPSEE" doctor >"$tmp/out" || fail "doctor"
+grep -q '^sim  *yes' "$tmp/out" || fail "doctor does not list sim"
+finish

@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: MIT
+#
+# lib_cli.sh - what the tests of the command line share; sourced by them in the project's top folder.
+#
+#   . tests/interop/lib_cli.sh
+#   need python3 ip              skips the test where a tool is missing
+#   in_own_network               goes on as root in a network namespace of its own, else skips
+#   expect 2 'did you mean' "$TCPSEE" gte      exit status and what stderr says
+#   check "what must hold" test "$a" = "$b"
+#   finish                       exit status of the whole test
+
+TCPSEE=${TCPSEE:-$PWD/.build/tcpsee}
+SANITIZED=${SANITIZED:-}
+if [ -z "${TEST_TMP:-}" ]; then
+	TEST_TMP=$(mktemp -d)
+	trap 'rm -rf "$TEST_TMP"' EXIT
+fi
+export TEST_TMP
+export XDG_DATA_HOME="$TEST_TMP/data" LC_ALL=C.UTF-8
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin:$PWD/.build/tools/usr/sbin
+tmp=$TEST_TMP
+failures=0
+
+skip() {
+	echo "skipped: $*"
+	exit 77
+}
+
+need() {
+	local tool
+	for tool in "$@"; do
+		command -v "$tool" >/dev/null || skip "needs $tool, which is not here"
+	done
+}
+
+# Runs the calling script again in a fresh network namespace, where nothing of this machine can be disturbed
+# and everything is gone afterwards.
+in_own_network() {
+	[ "$(id -u)" = 0 ] || skip "needs root, for a TUN device"
+	need unshare ip
+	[ -e /dev/net/tun ] || skip "needs /dev/net/tun, which is not here"
+	if [ -z "${INSIDE_OWN_NETWORK:-}" ]; then
+		unshare -n true 2>/dev/null || skip "network namespaces are not allowed here"
+		INSIDE_OWN_NETWORK=1 exec unshare -n bash "$0" "$@"
+	fi
+	ip link set lo up
+}
+
+fail() {
+	echo "FAILED: $*"
+	failures=$((failures + 1))
+}
+
+# check SENTENCE COMMAND...: the command must succeed.
+check() {
+	local what=$1
+	shift
+	if "$@" >"$tmp/check.out" 2>&1; then
+		echo "ok: $what"
+	else
+		fail "$what"
+		tail -n 5 "$tmp/check.out"
+	fi
+}
+
+# expect STATUS PATTERN COMMAND...: the exit status, and an extended regular expression that stderr must match.
+# Leaves stdout and stderr in $tmp/out and $tmp/err.
+expect() {
+	local wanted=$1 pattern=$2 status=0
+	shift 2
+	"$@" >"$tmp/out" 2>"$tmp/err" </dev/null || status=$?
+	if [ "$status" != "$wanted" ]; then
+		fail "status $status instead of $wanted: ${*:2}"
+		head -n 5 "$tmp/err"
+	elif ! grep -Eq -- "$pattern" "$tmp/err"; then
+		fail "stderr does not say '$pattern': ${*:2}"
+		head -n 5 "$tmp/err"
+	else
+		echo "ok: status $wanted: ${*:2}" | cut -c 1-150
+	fi
+}
+
+# Waits (at most 10 s) until a command succeeds.
+wait_for() {
+	local i
+	for i in $(seq 100); do
+		"$@" >/dev/null 2>&1 && return 0
+		sleep 0.1
+	done
+	return 1
+}
+
+sha() { sha256sum "$1" | cut -d ' ' -f 1; }
+
+finish() {
+	[ "$failures" = 0 ] || exit 1
+	exit 0
+}
