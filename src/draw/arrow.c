@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * arrow.c - an arrow and its label in a row of cells.
+ *
+ *     |------- SYN seq=0 ----------->|     arrived
+ *     |------- SYN seq=0 --->        |     in flight
+ *     |======= ACK seq=1 ===x        |     lost on the way
+ *     |<~~~~~~ R! ACK seq=9577 ~~~~~~|     sent again
+ *     |------- RST seq=1 -----------X|     reset
+ */
+#include "draw/arrow.h"
+
+#include <string.h>
+
+#include "draw/rune.h"
+
+/* Columns that a label leaves to its arrow: so many that the picture stays airy; the least at which head, shaft
+ * on both sides and blanks are left; the least for the shortest form. */
+enum { LEAVE_AIRY = 9, LEAVE_GOOD = 5, LEAVE_LEAST = 3 };
+
+enum draw_style arrow_style(const struct ladder_row *row)
+{
+	switch (row->mark) {
+	case ROW_PLAIN_ACK:
+		return STYLE_ACK;
+	case ROW_SYN:
+		return STYLE_SYN;
+	case ROW_DATA:
+		return STYLE_DATA;
+	case ROW_FIN:
+		return STYLE_FIN;
+	case ROW_RST:
+		return STYLE_RST;
+	case ROW_RETRANSMISSION:
+		return STYLE_RETRANSMIT;
+	case ROW_DUPLICATE_ACK:
+		return STYLE_DUPLICATE_ACK;
+	case ROW_ICMP:
+		return STYLE_WARNING;
+	case ROW_NOTE:
+		return STYLE_STRONG;
+	}
+	return STYLE_PLAIN;
+}
+
+static uint32_t shaft_of(const struct trace *trace, const struct ladder_row *row, bool is_ascii)
+{
+	if (row->kind == ROW_DUPLICATE || row->mark == ROW_ICMP)
+		return is_ascii ? '.' : 0x00b7; /* middle dot */
+	if (row->mark == ROW_RETRANSMISSION)
+		return '~';
+	if (trace_event(trace, row->event)->len > 0)
+		return is_ascii ? '=' : 0x2550; /* double line */
+	return is_ascii ? '-' : 0x2500;
+}
+
+static uint32_t head_of(const struct ladder_row *row, bool to_right, bool is_ascii)
+{
+	if (row->fate == FATE_LOST)
+		return is_ascii ? 'x' : 0x00d7; /* multiplication sign */
+	if (row->mark == ROW_RST)
+		return 'X';
+	if (is_ascii)
+		return to_right ? '>' : '<';
+	return to_right ? 0x25ba : 0x25c4; /* black pointers */
+}
+
+void arrow_text_to_ascii(struct text *text)
+{
+	size_t len = 0;
+
+	for (size_t i = 0; i < text->len; i++) {
+		unsigned char byte = (unsigned char)text->data[i];
+
+		if (byte < 0x80)
+			text->data[len++] = (char)byte;
+		else if ((byte & 0xc0) == 0xc0) /* the first byte of a sequence; the others vanish */
+			text->data[len++] = '?';
+	}
+	text->len = len;
+	if (text->data != NULL)
+		text->data[len] = '\0';
+}
+
+bool arrow_label(const struct trace *trace, const struct ladder_row *row, const struct ladder_options *options, int form,
+		 struct text *into)
+{
+	uint32_t conn = trace_event(trace, row->event)->conn;
+
+	if (options->conn == 0 && conn != 0 && row->kind != ROW_HAPPENING) {
+		const struct trace_tuple *tuple = &trace_connection(trace, conn)->tuple;
+
+		if (form == 0)
+			text_addf(into, "%u>%u ", tuple->port[0], tuple->port[1]);
+		else
+			text_addf(into, "%u ", tuple->port[0]);
+	}
+	return ladder_label(trace, row, options->is_absolute, form, into);
+}
+
+/* The longest form that fits into `room` columns; cut when none does. Returns its columns. */
+static int choose_label(const struct trace *trace, const struct ladder_row *row, const struct ladder_options *options, int room,
+			struct text *label)
+{
+	struct text next = {0};
+	int columns = 0;
+
+	for (int form = 0; arrow_label(trace, row, options, form, &next); form++) {
+		struct text shorter = next;
+
+		next = *label;
+		*label = shorter;
+		text_clear(&next);
+		columns = text_columns(label->data);
+		if (columns <= room - (form == 0 ? LEAVE_AIRY : LEAVE_GOOD))
+			break;
+	}
+	text_fini(&next);
+	if (options->is_ascii)
+		arrow_text_to_ascii(label);
+	return columns < room - LEAVE_LEAST ? columns : room - LEAVE_LEAST;
+}
+
+/* The origin of what a third party sends: somewhere on the way. */
+static void paint_origin(struct canvas *c, int canvas_row, int first, int room, bool to_right)
+{
+	for (int i = 0; i < room / 6; i++)
+		canvas_rune(c, canvas_row, to_right ? first + i : first + room - 1 - i, ' ', STYLE_PLAIN);
+	canvas_rune(c, canvas_row, to_right ? first + room / 6 : first + room - 1 - room / 6, '*', STYLE_WARNING);
+}
+
+/* Towards which end does it fly? A third party's packet: where it arrived, else to the left. */
+static bool is_to_right(const struct trace *trace, const struct ladder_row *row)
+{
+	const struct event *ev = trace_event(trace, row->event);
+
+	if (row->from >= 0)
+		return row->from == 0;
+	return ev->outcome != 0 && trace_event_end(trace, trace_event(trace, ev->outcome)) == 1;
+}
+
+/* How many columns of the way are drawn, the head among them. */
+static int drawn_columns(const struct ladder_row *row, int room, int label)
+{
+	int drawn = (int)(row->progress * room + 0.5);
+
+	if (row->fate == FATE_ARRIVED)
+		return room;
+	if (row->fate == FATE_LOST && drawn < label + LEAVE_GOOD) /* the label stands before the place of the loss */
+		drawn = label + LEAVE_GOOD;
+	if (drawn > room - 1)
+		drawn = room - 1;
+	return drawn < 1 ? 1 : drawn;
+}
+
+/* Paints into the middle of `room` columns; returns where the label starts. */
+static int paint_label(struct canvas *c, int canvas_row, int at, int room, int columns, const char *label, enum draw_style style)
+{
+	int start = at + (room - columns) / 2;
+
+	if (columns + 2 < room - 1) {
+		canvas_rune(c, canvas_row, start - 1, ' ', STYLE_PLAIN);
+		canvas_rune(c, canvas_row, start + columns, ' ', STYLE_PLAIN);
+	}
+	canvas_text(c, canvas_row, start, columns, label, style);
+	return start;
+}
+
+static void paint_flight(struct canvas *c, int canvas_row, int first, int room, const struct trace *trace,
+			 const struct ladder_row *row, const struct ladder_options *options)
+{
+	struct text label = {0};
+	bool to_right = is_to_right(trace, row);
+	enum draw_style style = arrow_style(row);
+	uint32_t shaft = shaft_of(trace, row, options->is_ascii);
+	int columns = choose_label(trace, row, options, room, &label);
+	int drawn = drawn_columns(row, room, columns);
+
+	for (int i = 0; i < drawn - 1; i++)
+		canvas_rune(c, canvas_row, to_right ? first + i : first + room - 1 - i, shaft, style);
+	if (row->from < 0)
+		paint_origin(c, canvas_row, first, room, to_right);
+	/* The label stands in the middle between sender and head; in flight where it will stand on arrival. */
+	int span = row->fate == FATE_LOST ? drawn - 1 : room - 1;
+	int head = to_right ? first + drawn - 1 : first + room - drawn;
+	int start = head;
+	if (label.len > 0 && columns > 0)
+		start = paint_label(c, canvas_row, to_right ? first : first + room - span, span, columns, label.data, style);
+	if (head < start || head >= start + columns || row->fate != FATE_IN_FLIGHT) /* a head passes behind the label */
+		canvas_rune(c, canvas_row, head, head_of(row, to_right, options->is_ascii),
+			    row->fate == FATE_LOST ? STYLE_LOST : style);
+	text_fini(&label);
+}
+
+static enum draw_style words_style(const struct event *ev)
+{
+	return ev->kind == EV_NOTE || ev->kind == EV_COMMAND ? STYLE_STRONG : STYLE_DIM;
+}
+
+/* Words at the end where it happened, in the middle when it happened at neither. */
+static bool paint_happening(struct canvas *c, int canvas_row, int first, int room, const struct trace *trace,
+			    const struct ladder_row *row, const struct ladder_options *options)
+{
+	struct text words = {0};
+	const struct event *ev = trace_event(trace, row->event);
+
+	text_add(&words, options->is_ascii ? "* " : "\u2022 ");
+	(void)ladder_label(trace, row, options->is_absolute, 0, &words);
+	if (options->is_ascii)
+		arrow_text_to_ascii(&words);
+	int columns = text_columns(words.data);
+	bool is_whole = columns <= room - 2;
+	if (!is_whole)
+		columns = room - 2;
+	int at = row->from == 0 ? 1 : row->from == 1 ? room - 1 - columns : (room - columns) / 2;
+	canvas_text(c, canvas_row, first + at, columns, words.data, words_style(ev));
+	text_fini(&words);
+	return is_whole;
+}
+
+bool arrow_paint(struct canvas *c, int canvas_row, int first, int room, const struct trace *trace, const struct ladder_row *row,
+		 const struct ladder_options *options)
+{
+	if (row->kind == ROW_HAPPENING)
+		return paint_happening(c, canvas_row, first, room, trace, row, options);
+	paint_flight(c, canvas_row, first, room, trace, row, options);
+	return true;
+}

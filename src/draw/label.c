@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * label.c - what stands on the arrow (draw/ladder.h, ladder_label).
+ *
+ *     form 0    R! PSH,ACK seq=9577 ack=81 len=1448 win=502
+ *     form 1    R! PSH,ACK seq=9577 ack=81 len=1448
+ *     form 2    R! PA seq=9577 ack=81 len=1448
+ *     form 3    R! PA 9577+1448 a81
+ *
+ * A zero window stands in every form: it stops the other end.
+ */
+#include "draw/ladder.h"
+#include "wire/icmp.h"
+#include "wire/segment.h"
+
+enum { FORM_FULL, FORM_NO_WINDOW, FORM_LETTERS, FORM_TERSE, FORM_COUNT };
+
+/* A million labels must not cost a second: no printf here. */
+static void add_number(struct text *into, uint32_t number)
+{
+	char digits[10];
+	size_t at = sizeof digits;
+
+	do {
+		digits[--at] = (char)('0' + number % 10);
+		number /= 10;
+	} while (number > 0);
+	text_add_bytes(into, digits + at, sizeof digits - at);
+}
+
+static void add_field(struct text *into, const char *name, uint32_t number)
+{
+	text_add(into, name);
+	add_number(into, number);
+}
+
+/* "SA" for SYN,ACK: the first letters, in the same order. */
+static void add_letters(struct text *into, uint8_t ctl)
+{
+	static const struct {
+		uint8_t bit;
+		char letter;
+	} letters[] = {
+		{CTL_SYN, 'S'}, {CTL_FIN, 'F'}, {CTL_RST, 'R'}, {CTL_PSH, 'P'},
+		{CTL_ACK, 'A'}, {CTL_URG, 'U'}, {CTL_ECE, 'E'}, {CTL_CWR, 'C'},
+	};
+
+	if (ctl == 0)
+		text_add(into, "-");
+	for (size_t i = 0; i < ARRAY_LEN(letters); i++) {
+		if ((ctl & letters[i].bit) != 0)
+			text_add_bytes(into, &letters[i].letter, 1);
+	}
+}
+
+static void add_signs(const struct ladder_row *row, int form, struct text *into)
+{
+	if (row->kind == ROW_DUPLICATE)
+		text_add(into, form < FORM_LETTERS ? "copy " : "2x ");
+	if (row->mark == ROW_RETRANSMISSION)
+		text_add(into, "R! ");
+	if (row->mark != ROW_DUPLICATE_ACK)
+		return;
+	add_field(into, "d", row->duplicate_acks);
+	text_add(into, form < FORM_LETTERS && row->duplicate_acks <= 3 ? "/3 " : " "); /* the third one counts: RFC 5681 3.2 */
+}
+
+static void add_tcp(const struct trace *trace, const struct event *ev, int from, bool is_absolute, int form, struct text *into)
+{
+	uint32_t isn[2] = {0, 0};
+	char flags[CTL_TEXT];
+	bool is_terse = form == FORM_TERSE;
+
+	if (!is_absolute && ev->conn != 0) {
+		isn[0] = trace_connection(trace, ev->conn)->isn[0];
+		isn[1] = trace_connection(trace, ev->conn)->isn[1];
+	}
+	if (form < FORM_LETTERS) {
+		segment_format_ctl(ev->ctl, flags);
+		text_add(into, flags);
+	} else {
+		add_letters(into, ev->ctl);
+	}
+	add_field(into, is_terse ? " " : " seq=", ev->seq - isn[from]);
+	if (is_terse && ev->len > 0)
+		add_field(into, "+", ev->len);
+	if ((ev->ctl & CTL_ACK) != 0)
+		add_field(into, is_terse ? " a" : " ack=", ev->ack - isn[1 - from]);
+	if (!is_terse && ev->len > 0)
+		add_field(into, " len=", ev->len);
+	if (form == FORM_FULL || (ev->window == 0 && (ev->ctl & CTL_RST) == 0))
+		add_field(into, is_terse ? " w" : " win=", ev->window);
+}
+
+/* ICMP names itself by its type and code; its bytes are a stranger's. */
+static void add_other(const struct trace *trace, const struct event *ev, struct text *into)
+{
+	struct ip_header header;
+	struct span payload;
+	enum ip_problem problem = ip_parse(trace_bytes(trace, ev), true, &header, &payload);
+
+	if (ev->protocol == PROTOCOL_ICMP && problem == IP_OK && payload.len >= 2)
+		text_add(into, icmp_name(header.src.family, payload.data[0], payload.data[1]));
+	else if (ev->protocol == PROTOCOL_ICMP)
+		text_add(into, "ICMP");
+	else
+		text_add(into, "not TCP");
+}
+
+/* The words of a happening, escaped: a call, a timer, what somebody wrote. */
+static void add_happening(const struct trace *trace, const struct event *ev, struct text *into)
+{
+	char words[256];
+
+	switch ((enum event_kind)ev->kind) {
+	case EV_CALL:
+		text_add(into, tcp_call_name(ev->code));
+		text_add(into, "(");
+		if (ev->code == CALL_SEND || ev->code == CALL_RECEIVE)
+			add_number(into, ev->len);
+		text_add(into, ")");
+		return;
+	case EV_TIMEOUT:
+		text_add(into, "timeout: ");
+		text_add(into, tcp_timer_name(ev->code));
+		return;
+	case EV_COMMAND:
+	case EV_APP:
+	case EV_NOTE:
+		text_add_bytes(into, words, text_escape(words, sizeof words, trace_bytes(trace, ev)));
+		return;
+	case EV_CONNECTION:
+	case EV_SENT:
+	case EV_ARRIVED:
+	case EV_LOST:
+	case EV_COUNT:
+		break;
+	}
+}
+
+bool ladder_label(const struct trace *trace, const struct ladder_row *row, bool is_absolute, int form, struct text *into)
+{
+	const struct event *ev = trace_event(trace, row->event);
+
+	if (row->kind == ROW_HAPPENING) {
+		if (form == 0)
+			add_happening(trace, ev, into);
+		return form == 0;
+	}
+	if (ev->kind == EV_ARRIVED && ev->of != 0)
+		ev = trace_event(trace, ev->of);
+	if (ev->protocol != PROTOCOL_TCP) {
+		if (form == 0)
+			add_other(trace, ev, into);
+		return form == 0;
+	}
+	if (form < 0 || form >= FORM_COUNT)
+		return false;
+	add_signs(row, form, into);
+	add_tcp(trace, ev, row->from < 0 ? 0 : row->from, is_absolute, form, into);
+	return true;
+}

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * phrases.c - all prose about what happens: a brief and a full phrase for each word of tcp/vocab.h.
+ *
+ * Whoever adds a word there adds its phrase here; a test compares the tables.
+ */
+#include "explain/phrases.h"
+
+/* Why a segment left. */
+static const struct phrase whys[WHY_COUNT] = {
+	[WHY_NONE] = {"", "the trace does not say why {host} sent this"},
+	[WHY_ACTIVE_OPEN] = {
+		"active open",
+		"{host} opens the connection: the SYN announces its first sequence number, {seq}, and uses it up, "
+		"so the first byte of data will be {end}"},
+	[WHY_SYN_ACK] = {
+		"acks {acked}: SYN used one number",
+		"{host} was listening and agrees: ack={ack} acknowledges {acked}, whose SYN used one number, and its own "
+		"SYN announces its first sequence number, {seq}"},
+	[WHY_SIMULTANEOUS_OPEN] = {
+		"both open at once; acks {acked}",
+		"both ends opened at the same time: the SYN of {peer} came while {host} waited for an answer to its own, "
+		"so {host} repeats its SYN and acknowledges the other with ack={ack}"},
+	[WHY_HANDSHAKE_ACK] = {
+		"acks {acked}: SYN used one number",
+		"{host} completes the three-way handshake: ack={ack} acknowledges {acked}, whose SYN used one number"},
+	[WHY_NEW_DATA] = {
+		"{data}",
+		"{host} sends {len} bytes of its application, numbers {seq} to {last}: the window of {peer} and the "
+		"congestion window have room for them"},
+	[WHY_FIN] = {
+		"closes: FIN uses one number",
+		"{host} has nothing more to send: its FIN uses one number, {last}, and will be acknowledged with ack={end}"},
+	[WHY_RETRANSMIT_TIMEOUT] = {
+		"timeout: {again} sent again",
+		"nothing acknowledged {again} before the retransmission timer ran out: {host} sends the oldest unacknowledged "
+		"number, SND.UNA={SND.UNA}, again, and waits twice as long from now on, RTO={RTO}"},
+	[WHY_RETRANSMIT_AFTER_TIMEOUT] = {
+		"after the timeout: {again} sent again",
+		"since the timeout all that was in flight counts as lost: {host} sends {again} again, as fast as slow start "
+		"allows, cwnd={cwnd}"},
+	[WHY_FAST_RETRANSMIT] = {
+		"3rd duplicate ACK: fast retransmit",
+		"three duplicate ACKs say that {peer} still waits for {seq} while later data comes in: {host} sends {again} "
+		"again at once instead of waiting for the timer"},
+	[WHY_PARTIAL_ACK] = {
+		"partial ACK: next hole sent again",
+		"an ACK inside what was in flight shows one more hole, at {seq}: {host} fills it without waiting for "
+		"duplicate ACKs"},
+	[WHY_WINDOW_PROBE] = {
+		"probes the closed window",
+		"{peer} has closed its window: {host} tries one byte now and then, so that a lost window update cannot stop "
+		"the connection for ever"},
+	[WHY_ACK_SECOND] = {
+		"acks {acked}: every 2nd segment",
+		"ack={ack} acknowledges {acked}: at least every second full segment is acknowledged without delay"},
+	[WHY_ACK_NOW] = {"acks {acked}", "{host} acknowledges {acked} at once: it has all before ack={ack}"},
+	[WHY_ACK_DELAYED] = {
+		"acks {acked}: delayed-ACK timer",
+		"{host} had no data of its own to send along, until the delayed-ACK timer ran out: ack={ack} acknowledges {acked}"},
+	[WHY_ACK_GAP] = {
+		"gap: still waits for {ack}",
+		"{cause} came out of order, behind a gap: {host} says at once, and with every further segment, which number "
+		"it still waits for, {ack}"},
+	[WHY_ACK_GAP_FILLED] = {
+		"gap filled: acks {acked}",
+		"{cause} filled a gap: {host} acknowledges at once all that is in order now, up to ack={ack}"},
+	[WHY_ACK_DUPLICATE] = {
+		"had it: acks {ack} again",
+		"{cause} brought nothing new, perhaps since an ACK was lost: {host} says again that it waits for {ack}"},
+	[WHY_ACK_FIN] = {
+		"acks {acked}: FIN used one number",
+		"{host} acknowledges the FIN of {peer}, {acked}, which used one number: ack={ack}"},
+	[WHY_ACK_UNACCEPTABLE] = {
+		"outside the window: acks {ack}",
+		"{cause} lies outside the receive window: {host} drops it and says which number it waits for, {ack}"},
+	[WHY_ACK_BEYOND] = {
+		"acked what was never sent: acks {ack}",
+		"{cause} acknowledges what {host} has never sent: {host} ignores it and says where it stands"},
+	[WHY_WINDOW_UPDATE] = {
+		"window opens: {window} bytes",
+		"the application has read: {host} tells {peer} that there is room for {window} bytes"},
+	[WHY_WINDOW_PROBED] = {
+		"answers the probe: window {window}",
+		"{host} answers the window probe: it waits for {ack} and has room for {window} bytes"},
+	[WHY_CHALLENGE_ACK] = {
+		"challenge ACK",
+		"{cause} may be forged: {host} does not act on it but asks with an ACK; the true {peer} will answer it properly"},
+	[WHY_RST_NO_CONNECTION] = {
+		"nobody listens here: reset",
+		"no connection of {host} fits the segment and nobody listens on the port: {host} answers with RST"},
+	[WHY_RST_BAD_ACK] = {
+		"acked what was never sent: reset",
+		"{peer} acknowledged a number that {host} has not sent in this handshake, so it must belong to an older "
+		"connection: {host} resets it"},
+	[WHY_RST_ABORT] = {
+		"aborted by the application",
+		"the application aborts: {host} throws away what it holds and tells {peer} with RST"},
+	[WHY_RST_DATA_AFTER_CLOSE] = {
+		"data nobody will read: reset",
+		"data came for an application that has closed and will not read it: {host} resets, so that {peer} knows it is lost"},
+	[WHY_PEER] = {"", "{host} does not say why it sends; what the segment itself shows:"},
+	[WHY_ECHO_REPLY] = {"answers the ping", "{host} answers an ICMP echo request with the same data"},
+	[WHY_ICMP_ERROR] = {"reports an error by ICMP", "{host} reports by ICMP that it could not take or pass on a packet"},
+};
+
+/* What an arriving segment turned out to be; {host} received it. */
+static const struct phrase findings[FOUND_COUNT] = {
+	[FOUND_SYN_BIT] = {"", "its SYN tells {host} that the data of {peer} starts at {end}"},
+	[FOUND_FIN_BIT] = {"", "its FIN tells {host} that {peer} will send no more data; it used one number, {last}"},
+	[FOUND_IN_ORDER_BIT] = {
+		"", "its data starts at the number that {host} waited for: {len} bytes for the application, RCV.NXT={RCV.NXT}"},
+	[FOUND_OUT_OF_ORDER_BIT] = {
+		"out of order: kept", "its data lies behind a gap: {host} keeps it and still waits for RCV.NXT={RCV.NXT}"},
+	[FOUND_GAP_FILLED_BIT] = {
+		"fills the gap", "it fills a gap: with what was kept behind it, RCV.NXT moves to {RCV.NXT}"},
+	[FOUND_DUPLICATE_BIT] = {"received before", "{host} has had all of it before: dropped"},
+	[FOUND_PARTLY_OLD_BIT] = {"partly received before", "{host} has had its beginning before and takes what is new"},
+	[FOUND_OUTSIDE_WINDOW_BIT] = {
+		"outside the window: dropped", "its numbers lie outside the receive window: not acceptable, dropped"},
+	[FOUND_BEYOND_WINDOW_BIT] = {
+		"more than the window", "it holds more than the window offers: what lies beyond is cut off"},
+	[FOUND_WINDOW_PROBE_BIT] = {"", "it tries the closed window: {host} has no room for it"},
+	[FOUND_ACKS_NEW_BIT] = {"", "it acknowledges {acked}: SND.UNA moves from {SND.UNA before} to {SND.UNA}"},
+	[FOUND_DUPLICATE_ACK_BIT] = {"", "it says ack={ack} once more: duplicate ACK number {dupacks}"},
+	[FOUND_THIRD_DUPLICATE_ACK_BIT] = {
+		"3rd duplicate ACK", "the third duplicate ACK in a row: the segment at {ack} counts as lost"},
+	[FOUND_PARTIAL_ACK_BIT] = {
+		"partial ACK", "it acknowledges a part of what was in flight when the loss was noticed: one more hole at {ack}"},
+	[FOUND_FULL_ACK_BIT] = {
+		"recovery done", "it acknowledges all that was in flight when the loss was noticed: the recovery is over"},
+	[FOUND_OLD_ACK_BIT] = {"old ACK", "its ack={ack} was acknowledged before: an old ACK changes nothing"},
+	[FOUND_ACK_BEYOND_BIT] = {"acks what was never sent", "its ack={ack} acknowledges what {host} has never sent: dropped"},
+	[FOUND_ACKS_FIN_BIT] = {"", "it acknowledges the FIN of {host}, which used one number"},
+	[FOUND_WINDOW_UPDATE_BIT] = {"", "it tells a window: {host} may have {SND.WND} bytes in flight"},
+	[FOUND_ZERO_WINDOW_BIT] = {"window closed", "its window is 0: {host} may send no data until {peer} opens it"},
+	[FOUND_RTT_SAMPLE_BIT] = {
+		"RTT {rtt}", "the round trip took {rtt}: SRTT={SRTT}, and RTO={RTO} is how long {host} will wait for an ACK"},
+	[FOUND_RST_BIT] = {"connection reset", "a RST with the right number: the connection is gone at once"},
+	[FOUND_REFUSED_BIT] = {"connection refused", "a RST answers the SYN: nobody listens there, the connection is refused"},
+	[FOUND_RST_IGNORED_BIT] = {"RST ignored", "the RST does not fit the window: it may be old or forged, ignored"},
+	[FOUND_CHALLENGED_BIT] = {"challenged", "it may be forged: {host} answers with a challenge ACK and does not act on it"},
+	[FOUND_SIMULTANEOUS_OPEN_BIT] = {"simultaneous open", "a SYN came while {host} was opening: both ends open at once"},
+	[FOUND_BAD_ACK_BIT] = {"acks what was never sent", "its ack={ack} fits nothing that {host} sent in this handshake"},
+	[FOUND_NO_ACK_BIT] = {"no ACK: dropped", "it carries no ACK, as every segment after the first SYN must: dropped"},
+	[FOUND_NO_CONNECTION_BIT] = {"no such connection", "no connection of {host} fits its addresses and ports"},
+	[FOUND_AFTER_CLOSE_BIT] = {"data after close", "it brings data for an application that has closed and will not read it"},
+	[FOUND_BAD_CHECKSUM_BIT] = {
+		"checksum wrong: dropped", "its checksum is wrong, so it was damaged on the way: dropped as if it had never come"},
+	[FOUND_BAD_HEADER_BIT] = {"header broken: dropped", "its header contradicts itself: dropped"},
+	[FOUND_BAD_OPTION_BIT] = {"broken option", "an option of it has an impossible length: the options from there on are not read"},
+	[FOUND_IGNORED_BIT] = {"ignored", "{host} has no use for it in this state: ignored"},
+};
+
+/* What anybody can see of a packet. */
+static const struct phrase seens[SEEN_COUNT] = {
+	[SEEN_SYN] = {
+		"asks to open", "{host} asks to open: its SYN announces its first sequence number, {seq}, and uses it up"},
+	[SEEN_SYN_ACK] = {
+		"acks {acked}: SYN used one number",
+		"{host} agrees: ack={ack} acknowledges {acked}, whose SYN used one number; its own SYN announces {seq}"},
+	[SEEN_RST] = {"resets the connection", "{host} ends the connection at once with RST"},
+	[SEEN_REFUSAL] = {"refuses: nobody listens", "{host} answers the SYN with RST: nobody listens on that port"},
+	[SEEN_FIN] = {
+		"closes: FIN uses one number",
+		"{host} will send no more data: its FIN uses one number, {last}, and will be acknowledged with ack={end}"},
+	[SEEN_DATA] = {"{data}", "{host} sends {len} bytes, numbers {seq} to {last}; all of it is acknowledged by ack={end}"},
+	[SEEN_AGAIN] = {
+		"{again} sent again", "{host} sends {again} again, numbers {seq} to {last}: no ACK told it that they arrived"},
+	[SEEN_ACK] = {"acks {acked}", "{host} acknowledges {acked}: it has all before ack={ack}"},
+	[SEEN_ACK_OF_SYN] = {
+		"acks {acked}: SYN used one number", "{host} acknowledges {acked}: its SYN used one number, so ack={ack}"},
+	[SEEN_ACK_OF_FIN] = {
+		"acks {acked}: FIN used one number", "{host} acknowledges {acked}: its FIN used one number, so ack={ack}"},
+	[SEEN_ACK_REPEATED] = {"still waits for {ack}", "{host} says ack={ack} once more, with a window of {window} bytes"},
+	[SEEN_OTHER] = {"", "not a TCP segment"},
+};
+
+/* What the application asked for. */
+static const struct phrase calls[CALL_COUNT] = {
+	[CALL_OPEN] = {"the application connects", "the application of {host} asks for a connection to {peer}"},
+	[CALL_LISTEN] = {"the application waits for SYNs", "the application of {host} waits for connections to its port"},
+	[CALL_SEND] = {
+		"the application writes",
+		"the application of {host} hands over {len} bytes: they wait until the windows let them go"},
+	[CALL_RECEIVE] = {"the application reads", "the application of {host} takes {len} bytes: the receive window gets room again"},
+	[CALL_CLOSE] = {
+		"the application closes", "the application of {host} has nothing more to send: a FIN follows the last data"},
+	[CALL_ABORT] = {"the application aborts", "the application of {host} gives the connection up at once, whatever is under way"},
+};
+
+/* What a timer that runs out means. */
+static const struct phrase timers[TIMER_COUNT] = {
+	[TIMER_RETRANSMIT] = {
+		"no ACK in time", "no ACK came for SND.UNA={SND.UNA} in time: {host} takes it as lost, RTO={RTO} from now on"},
+	[TIMER_PROBE] = {"window still closed", "the window of {peer} is still closed: {host} tries whether it has opened unheard"},
+	[TIMER_ACK] = {"delayed ACK is due", "{host} may not put the ACK off any longer"},
+	[TIMER_TIME_WAIT] = {
+		"old segments have died out", "twice the longest life of a segment is over: {host} forgets the connection"},
+	[TIMER_USER] = {"nothing heard for too long", "{peer} has not answered for as long as the application allows: {host} gives up"},
+};
+
+/* Where and why a packet was lost. */
+static const struct phrase losses[LOSS_COUNT] = {
+	[LOSS_RANDOM] = {"lost: random loss", "lost on the way: the simulated wire drops packets at random"},
+	[LOSS_DROPPED] = {"lost: dropped by you", "lost on the way: dropped because you asked for it"},
+	[LOSS_QUEUE] = {"lost: queue full", "lost on the way: the queue before the bottleneck was full"},
+	[LOSS_NO_ROUTE] = {"lost: no way there", "lost: nobody is there to take it, or the link refused it"},
+};
+
+/* Words out of a file are checked by its reader; all the same nothing is read outside a table. */
+static const struct phrase unknown = {"", "unknown"};
+
+#define LOOK_UP(table, index) ((size_t)(index) < ARRAY_LEN(table) ? &(table)[index] : &unknown)
+
+const struct phrase *phrase_of_why(enum tcp_why why)
+{
+	return LOOK_UP(whys, why);
+}
+
+const struct phrase *phrase_of_finding(enum tcp_finding_bit finding)
+{
+	return LOOK_UP(findings, finding);
+}
+
+const struct phrase *phrase_of_seen(enum seen seen)
+{
+	return LOOK_UP(seens, seen);
+}
+
+const struct phrase *phrase_of_call(enum tcp_call call)
+{
+	return LOOK_UP(calls, call);
+}
+
+const struct phrase *phrase_of_timer(enum tcp_timer timer)
+{
+	return LOOK_UP(timers, timer);
+}
+
+const struct phrase *phrase_of_loss(enum loss loss)
+{
+	return LOOK_UP(losses, loss);
+}
