@@ -84,7 +84,6 @@ static enum exit_status demo(const struct cli_verb *verb, int argc, char **argv)
 	struct err err;
 
 	run_options_init(&run);
-	run.live.impair.delay = DEMO_DELAY;
 	struct cli_group groups[] = {
 		run_options_page(&run), options_link(&link), options_wire(&run.live.impair), options_engine(&run.live.tcp),
 		options_save(&run.save), options_look(&run.look), options_screen(&run.screen),
@@ -103,6 +102,7 @@ static enum exit_status demo(const struct cli_verb *verb, int argc, char **argv)
 		return STATUS_USAGE;
 	if (!set_url(&run.live, chosen->path, &err) || !choose_link(&run, link.choice, &err))
 		return cli_fail(verb, &err);
+	run_options_default_delay(&run, DEMO_DELAY);
 	options_engine_share(&run.live.tcp, &run.live.peer_tcp);
 	run.label = "demo";
 	return run_live(verb, &run);

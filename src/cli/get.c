@@ -11,6 +11,9 @@
 #include "cli/run.h"
 #include "net/link_tun.h"
 
+/* A simulated wire without delay would show everything at one moment. */
+#define SIM_DELAY (20 * NS_PER_MS)
+
 static const struct cli_option fail_rows[] = {
 	{"fail", 'f', NULL, OPTION_YES, offsetof(struct live_config, is_fail_status_error), 0, 0,
 	 "exit status 1 when the server answers 400 or more", NULL},
@@ -79,6 +82,7 @@ static enum exit_status get(const struct cli_verb *verb, int argc, char **argv)
 		return cli_fail(verb, &err);
 	if (link.local_port != 0)
 		run.live.local_port = link.local_port;
+	run_options_default_delay(&run, run.live.link == LIVE_SIM ? SIM_DELAY : 0);
 	options_engine_share(&run.live.tcp, &run.live.peer_tcp);
 	run.label = run.live.url.host;
 	return run_live(verb, &run);
@@ -93,7 +97,7 @@ const struct cli_verb verb_get = {
 		"live on a terminal, as text elsewhere. The session is recorded, to be replayed and exported.\n"
 		"On the link tun our TCP has an address of its own behind a network device; the peer is the kernel, or\n"
 		"any host that the kernel forwards to. On the link sim URL names one of the pages that tcpsee carries in\n"
-		"itself: /, /long, /bytes/N (N bytes), /escape.",
+		"itself: /, /long, /bytes/N (N bytes), /escape; its wire has 20 ms of delay each way (--delay).",
 	.examples =
 		"  tcpsee get --link sim http://example/long         no network, no root\n"
 		"  sudo tcpsee get http://10.77.0.1:8000/            a web server on this machine\n"

@@ -20,7 +20,7 @@ struct cli_group options_load(struct load_options *load)
 	return (struct cli_group){"File", rows, ARRAY_LEN(rows), load};
 }
 
-struct trace *load_trace(const char *path, const struct load_options *load, struct err *err)
+struct trace *load_trace(const char *path, struct load_options *load, struct err *err)
 {
 	struct trace *trace;
 	char remark[400] = "";
@@ -47,5 +47,7 @@ struct trace *load_trace(const char *path, const struct load_options *load, stru
 	}
 	if (count == 0)
 		cli_say("%s: there is no TCP connection in it", path);
+	if (count == 1)
+		load->conn = 1;
 	return trace;
 }

@@ -15,7 +15,8 @@ struct load_options {
 
 struct cli_group options_load(struct load_options *load);
 
-/* Loads it and says on stderr what had to be recovered or left out. NULL and err otherwise. */
-struct trace *load_trace(const char *path, const struct load_options *load, struct err *err) MUST_USE;
+/* Loads it and says on stderr what had to be recovered or left out. NULL and err otherwise. Where the file holds one
+ * connection alone, that one is chosen: only among several the arrows name their ports. */
+struct trace *load_trace(const char *path, struct load_options *load, struct err *err) MUST_USE;
 
 #endif

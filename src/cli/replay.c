@@ -21,7 +21,7 @@ static enum exit_status play(const struct cli_verb *verb, struct trace *trace, s
 	return session_free(session, &err) ? STATUS_DONE : cli_fail(verb, &err);
 }
 
-static enum exit_status replay_file(const struct cli_verb *verb, const char *path, const struct load_options *load,
+static enum exit_status replay_file(const struct cli_verb *verb, const char *path, struct load_options *load,
 				    const struct screen_options *screen, const struct look_options *look)
 {
 	struct term *term;

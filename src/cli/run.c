@@ -45,10 +45,19 @@ struct cli_group run_options_page(struct run_options *run)
 	return (struct cli_group){"Page", page_rows, ARRAY_LEN(page_rows), run};
 }
 
+#define DELAY_NOT_GIVEN ((time_ns)-1)
+
 void run_options_init(struct run_options *run)
 {
 	*run = (struct run_options){0};
 	live_config_init(&run->live, LIVE_TUN);
+	run->live.impair.delay = DELAY_NOT_GIVEN;
+}
+
+void run_options_default_delay(struct run_options *run, time_ns delay)
+{
+	if (run->live.impair.delay == DELAY_NOT_GIVEN)
+		run->live.impair.delay = delay;
 }
 
 struct live_run {
@@ -114,6 +123,7 @@ static bool run_plain(struct live_run *r, struct err *err)
 	struct plain_options plain = {.out = o->is_quiet ? NULL : out, .has_progress = !o->is_quiet};
 
 	terminal_looks(&o->look, fileno(out), &plain.looks);
+	plain.looks.ladder.conn = 1; /* ours, and as a rule the only one: without ports on the arrows */
 	bool is_written = plain_run(r->session, &plain);
 
 	r->is_reader_gone = is_written && errno == EPIPE;

@@ -4,6 +4,7 @@
  *
  *     run_options_init(&run);
  *     ... options are parsed into it, addresses found ...
+ *     run_options_default_delay(&run, 0);
  *     return run_live(verb, &run);
  */
 #ifndef CLI_RUN_H
@@ -25,6 +26,8 @@ struct run_options {
 };
 
 void run_options_init(struct run_options *run);
+/* Behind the parsing: one way, when --delay did not say. */
+void run_options_default_delay(struct run_options *run, time_ns delay);
 /* Options about the page and the end of the run. */
 struct cli_group run_options_page(struct run_options *run);
 

@@ -66,14 +66,14 @@ key Left
 key Left
 screen back
 key G
-screen end
+screen last
 quit
 END
-"$TCPSEE" replay sim.json --script keys --size 80x24 >screens 2>replay.err || fail "replay: $(cat replay.err)"
+"$TCPSEE" replay --step sim.json --script keys --size 80x24 >screens 2>replay.err || fail "replay: $(cat replay.err)"
 screen() { sed -n "/^=== $1\$/,/^=== end\$/p" screens | sed '1d;$d'; }
 check "replay: stepping changes the screen" test "$(screen begin)" != "$(screen two)"
 check "replay: stepping back shows the same screen again" test "$(screen begin)" = "$(screen back)"
-check "replay: at the end the FIN is on the screen" grep -q FIN <(screen end)
+check "replay: at the end the FIN is on the screen" grep -q FIN <(screen last)
 "$TCPSEE" replay sim.json >replay.out 2>/dev/null </dev/null
 check "replay without a terminal prints the ladder" cmp replay.out sim.out
 finish

@@ -21,7 +21,7 @@ one_sentence 2 'get: which page' "$TCPSEE" get
 one_sentence 2 'get: one URL' "$TCPSEE" get http://a/ http://b/
 one_sentence 2 'get: .*https' "$TCPSEE" get https://example.org/
 one_sentence 2 'get: .*port' "$TCPSEE" get --link sim http://example.org:99999/
-one_sentence 2 'get: there is no option --los; did you mean --loss\?' "$TCPSEE" get --los 5% http://a/
+one_sentence 2 'get: there is no option --lss; did you mean --loss\?' "$TCPSEE" get --lss 5% http://a/
 one_sentence 2 'get: --loss: "105%" is not a share' "$TCPSEE" get --loss 105% http://a/
 one_sentence 2 'get: --delay: "soon" is not a time' "$TCPSEE" get --delay soon http://a/
 one_sentence 2 'get: --mss: "1" is not a number from' "$TCPSEE" get --mss 1 http://a/

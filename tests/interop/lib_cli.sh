@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # SPDX-License-Identifier: MIT
 #
 # lib_cli.sh - what the tests of the command line share; sourced by them in the project's top folder.
@@ -20,6 +21,7 @@ export XDG_DATA_HOME="$TEST_TMP/data" LC_ALL=C.UTF-8
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin:$PWD/.build/tools/usr/sbin
 tmp=$TEST_TMP
 failures=0
+[ -x "$TCPSEE" ] || { echo "there is no $TCPSEE; 'make' builds it"; exit 1; }
 
 skip() {
 	echo "skipped: $*"
@@ -82,8 +84,8 @@ expect() {
 
 # Waits (at most 10 s) until a command succeeds.
 wait_for() {
-	local i
-	for i in $(seq 100); do
+	local _
+	for _ in $(seq 100); do
 		"$@" >/dev/null 2>&1 && return 0
 		sleep 0.1
 	done
