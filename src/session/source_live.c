@@ -388,6 +388,7 @@ static void live_progress(struct source *source, struct source_progress *out)
 		.has_transfer = get->phase == HTTP_GET_BODY || get->phase == HTTP_GET_DONE,
 		.received = get->body_received,
 		.expected = get->body_expected,
+		.header = span_of(get->header, get->header_len),
 	};
 	text_escape(out->headline, sizeof out->headline, span_of(get->header, line));
 }
