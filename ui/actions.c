@@ -169,9 +169,11 @@ static void do_find_before(struct view *v, struct term *term)
 /* Opens the panel; shuts it when it is the one that is open. */
 static void show_panel(struct view *v, enum panel panel)
 {
-	bool is_open = view_has_panel(v);
+	bool will_open = !view_has_panel(v) || v->panel != panel;
+	bool would_by_itself = v->columns >= PANEL_FITS_COLUMNS;
 
-	v->wish = is_open && v->panel == panel ? PANEL_SHUT : PANEL_OPEN;
+	/* What the screen would do by itself is no wish: after a resize it does so again. */
+	v->wish = will_open == would_by_itself ? PANEL_AS_FITS : will_open ? PANEL_OPEN : PANEL_SHUT;
 	v->panel = panel;
 	v->panel_skip = 0;
 	if (view_is_list(v))
@@ -279,6 +281,15 @@ static void do_redraw(struct view *v, struct term *term)
 
 /* ---- the session ----------------------------------------------------------------- */
 
+/* What a command did in a world that stands still is shown at once. */
+static void take_in_command(struct view *v)
+{
+	struct play *p = session_play(v->session);
+
+	if (session_is_virtual(v->session) && trace_end_time(v->trace) <= p->now)
+		p->at = trace_count(v->trace);
+}
+
 static void do_drop(struct view *v, struct term *term)
 {
 	struct command command = {.kind = COMMAND_DROP, .event = view_event(v)};
@@ -291,7 +302,8 @@ static void do_drop(struct view *v, struct term *term)
 	} else if (session_is_running(v->session) && ev->outcome != 0) {
 		view_say(v, "#%u is no longer in flight", (unsigned)ev->number);
 	} else {
-		session_command(v->session, &command, answer, sizeof answer);
+		if (session_command(v->session, &command, answer, sizeof answer))
+			take_in_command(v);
 		view_say(v, "%s", answer);
 	}
 }

@@ -15,9 +15,9 @@ enum { FULL_WORDS = 100, TITLE_LEAST = 12, BAR_LEAST = 10, BAR_MOST = 40 };
 static void format_speed(double speed, char *into, size_t room)
 {
 	if (speed < 1)
-		snprintf(into, room, "x1/%.0f", 1 / speed);
+		snprintf(into, room, " x1/%.0f", 1 / speed);
 	else
-		snprintf(into, room, "x%.3g", speed);
+		snprintf(into, room, " x%.3g", speed);
 }
 
 static const char *mode_word(const struct view *v)
@@ -34,12 +34,13 @@ static const char *mode_word(const struct view *v)
 static void format_right(const struct view *v, char *into, size_t room)
 {
 	bool is_full = v->columns >= FULL_WORDS;
-	char speed[24], conn[32], conns[48] = "";
+	char speed[24] = "", conn[32], conns[48] = "";
 
-	format_speed(session_play(v->session)->speed, speed, sizeof speed);
+	if (!view_is_at_end(v))
+		format_speed(session_play(v->session)->speed, speed, sizeof speed);
 	if (view_conn_text(v, conn, sizeof conn))
 		snprintf(conns, sizeof conns, "conn %s  ", conn);
-	snprintf(into, room, "%s%s%ld/%zu  %s %s  seq:%s ", conns, is_full ? "ev " : "", v->selected + 1, v->list.count,
+	snprintf(into, room, "%s%s%ld/%zu  %s%s  seq:%s ", conns, is_full ? "ev " : "", v->selected + 1, v->list.count,
 		 mode_word(v), speed, v->look.is_absolute ? (is_full ? "absolute" : "abs") : (is_full ? "relative" : "rel"));
 }
 
@@ -98,18 +99,28 @@ struct hint {
 	const char *key, *ascii, *what;
 };
 
+/* Is the selected packet in flight, in a world that goes on? */
+static bool can_drop(const struct view *v)
+{
+	const struct event *ev = view_packet(v);
+
+	return session_is_running(v->session) && ev != NULL && ev->kind == EV_SENT && ev->outcome == 0;
+}
+
 static void paint_hints(const struct view *v, struct canvas *c, int row)
 {
 	const struct play *p = session_play(v->session);
 	const char *play = view_is_at_end(v) ? "again" : p->is_paused ? "play" : "pause";
 	const struct hint hints[] = {
-		{"Space", "Space", play}, {"←→", "<- ->", "step"},    {"?", "?", "help"},   {"q", "q", "quit"},
-		{"j k", "j k", "row"},   {"Enter", "Enter", "details"}, {"w", "w", "why"}, {"/", "/", "search"},
-		{"r", "r", "numbers"},   {"g G", "g G", "ends"},
+		{"Space", "Space", play}, {"←→", "<- ->", "step"}, {"?", "?", "help"}, {"q", "q", "quit"},
+		{"d", "d", can_drop(v) ? "drop" : NULL}, {"j k", "j k", "row"}, {"Enter", "Enter", "details"},
+		{"w", "w", "why"}, {"/", "/", "search"}, {"r", "r", "numbers"}, {"g G", "g G", "ends"},
 	};
 	int x = 1;
 
 	for (size_t i = 0; i < ARRAY_LEN(hints); i++) {
+		if (hints[i].what == NULL)
+			continue;
 		const char *key = v->look.is_ascii ? hints[i].ascii : hints[i].key;
 		int width = text_columns(key) + 1 + text_columns(hints[i].what);
 		if (x + width >= v->columns)
@@ -125,7 +136,7 @@ static bool paint_progress(const struct view *v, struct canvas *c, int row)
 	struct source_progress progress;
 	char done[32], all[32] = "?";
 
-	if (!session_is_running(v->session))
+	if (!session_is_running(v->session) || session_play(v->session)->is_paused)
 		return false;
 	session_progress(v->session, &progress);
 	if (!progress.has_transfer || (progress.expected >= 0 && progress.received >= (uint64_t)progress.expected))

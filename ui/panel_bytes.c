@@ -2,7 +2,7 @@
  *
  * panel_bytes.c - the packet, byte by byte: offset, hexadecimal, text.
  *
- *     0000  45 00 00 3c 1c 46 40 00  E..<.F@.
+ *     0000 45 00 00 3c 1c 46 40 00  E..<.F@.
  */
 #include "ui/panels.h"
 #include "wire/dissect.h"
@@ -38,11 +38,11 @@ static enum draw_style style_at(const struct borders *b, size_t i)
 static void paint_line(struct pane *p, struct span bytes, const struct borders *b, size_t from, int per_line)
 {
 	struct span part = span_cut(bytes, from, (size_t)per_line);
-	int hex = 7, text = hex + per_line * 3 + (per_line > 8) + 1;
+	int hex = 5, text = hex + per_line * 3 + (per_line > 8) + 1;
 
 	if (!pane_is_seen(p))
 		return;
-	pane_textf(p, 1, STYLE_DIM, "%04x", (unsigned)from);
+	pane_textf(p, 0, STYLE_DIM, "%04x", (unsigned)from);
 	for (size_t i = 0; i < part.len; i++) {
 		enum draw_style style = style_at(b, from + i);
 		int c = part.data[i];

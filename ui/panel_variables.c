@@ -2,15 +2,15 @@
  *
  * panel_variables.c - the control blocks of both ends, and what just changed in them.
  *
- *     variables           client      server
- *      SND.NXT               +1 *         +0
+ *     variables         client    server
+ *     SND.NXT          *+1        +0
  */
 #include <string.h>
 
 #include "explain/explain.h"
 #include "ui/panels.h"
 
-enum { NAME_WIDTH = 17, VALUE_MAX = 48 };
+enum { NAME_WIDTH = 17, ROOMY_VALUE = 13, VALUE_MAX = 48 };
 
 /* What the selected row changed: at departure and, when it has arrived by now, at arrival. */
 struct changes {
@@ -37,7 +37,7 @@ static void take_changes(const struct trace *trace, uint32_t id, struct changes 
 	}
 }
 
-/* Reads `value` of `end` as people do; "-" where nobody could see it. */
+/* Writes `value` of `end` as people read it; "-" where nobody could see it. */
 static void format(const struct view *v, const struct event *ev, int end, enum tcp_variable variable, int64_t value,
 		   char into[VALUE_MAX])
 {
@@ -64,6 +64,20 @@ static void host_name(const struct view *v, const struct event *ev, int end, cha
 	text_escape(into, TRACE_NAME_MAX * 4, span_of(name, strlen(name)));
 }
 
+/* The same in a narrow column: a state's short name, "200.0 ms" for "in 200.0 ms". */
+static void format_narrow(const struct view *v, const struct event *ev, int end, enum tcp_variable variable, int64_t value,
+			  char into[VALUE_MAX])
+{
+	if (variable == VAR_STATE && value >= 0) {
+		const char *brief = tcp_state_brief((enum tcp_state)value);
+		text_escape(into, VALUE_MAX, span_of(brief, strlen(brief)));
+		return;
+	}
+	format(v, ev, end, variable, value, into);
+	if (strncmp(into, "in ", 3) == 0)
+		memmove(into, into + 3, strlen(into + 3) + 1);
+}
+
 /* One line a variable, a column an end. */
 static void paint_table(struct pane *p, struct view *v, const struct event *ev, const struct changes *changes)
 {
@@ -73,48 +87,52 @@ static void paint_table(struct pane *p, struct view *v, const struct event *ev, 
 	pane_text(p, 0, "variables", STYLE_STRONG);
 	for (int end = 0; end < 2; end++) {
 		host_name(v, ev, end, name);
-		pane_text(p, NAME_WIDTH + end * width, name, STYLE_STRONG);
+		pane_textf(p, NAME_WIDTH + end * width + 1, STYLE_STRONG, "%.*s", width - 2, name);
 	}
 	pane_next(p);
 	for (int i = 0; i < VAR_COUNT; i++) {
 		enum tcp_variable variable = (enum tcp_variable)i;
-		pane_text(p, 1, tcp_variable_name(variable), STYLE_DIM);
+		pane_text(p, 0, tcp_variable_name(variable), STYLE_DIM);
 		for (int end = 0; end < 2; end++) {
 			bool is_changed = changes->is_changed[end][i];
 			int x = NAME_WIDTH + end * width;
-			format(v, ev, end, variable, v->cursor.values[end][i], text);
+			(width >= ROOMY_VALUE ? format : format_narrow)(v, ev, end, variable, v->cursor.values[end][i], text);
 			pane_text(p, x, is_changed ? "*" : " ", STYLE_CHANGED);
-			pane_text(p, x + 1, text, is_changed ? STYLE_CHANGED : STYLE_PLAIN);
+			pane_textf(p, x + 1, is_changed ? STYLE_CHANGED : STYLE_PLAIN, "%.*s", width - 1, text);
 		}
 		pane_next(p);
 	}
 }
 
-/* "*client SND.NXT  +0 > +1", only what changed. */
+/* " client" and below it "*SND.NXT          +0 > +1": only what changed. */
 static void paint_changes(struct pane *p, struct view *v, const struct event *ev, const struct changes *changes)
 {
 	char before[VALUE_MAX], after[VALUE_MAX], name[TRACE_NAME_MAX * 4];
 	bool has_any = false;
 
-	pane_text(p, 0, "variables that changed", STYLE_STRONG);
-	pane_next(p);
 	for (int end = 0; end < 2; end++) {
+		bool is_first = true;
 		host_name(v, ev, end, name);
 		for (int i = 0; i < VAR_COUNT; i++) {
 			enum tcp_variable variable = (enum tcp_variable)i;
 			if (!changes->is_changed[end][i])
 				continue;
+			if (is_first) {
+				pane_textf(p, 0, STYLE_STRONG, "changed at %s", name);
+				pane_next(p);
+			}
+			is_first = false;
 			has_any = true;
 			format(v, ev, end, variable, changes->before[end][i], before);
 			format(v, ev, end, variable, v->cursor.values[end][i], after);
-			pane_textf(p, 0, STYLE_CHANGED, "*%-7.7s", name);
-			pane_text(p, 9, tcp_variable_name(variable), STYLE_DIM);
-			pane_textf(p, 9 + NAME_WIDTH - 4, STYLE_PLAIN, "%s > %s", before, after);
+			pane_text(p, 0, "*", STYLE_CHANGED);
+			pane_text(p, 1, tcp_variable_name(variable), STYLE_DIM);
+			pane_textf(p, NAME_WIDTH + 2, STYLE_CHANGED, "%s > %s", before, after);
 			pane_next(p);
 		}
 	}
 	if (!has_any) {
-		pane_text(p, 1, "none", STYLE_DIM);
+		pane_text(p, 0, "no variable changed", STYLE_DIM);
 		pane_next(p);
 	}
 }

@@ -24,8 +24,10 @@ void panel_why(struct pane *p, struct view *v)
 static void paint_why_alone(struct pane *p, struct view *v)
 {
 	p->flows = 1;
-	pane_text(p, 0, "why", STYLE_STRONG);
-	pane_next(p);
+	if (v->columns >= PANEL_FITS_COLUMNS) { /* else the rule above says it */
+		pane_text(p, 0, "why", STYLE_STRONG);
+		pane_next(p);
+	}
 	panel_why(p, v);
 }
 

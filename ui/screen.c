@@ -26,11 +26,11 @@ static void rule_down(const struct view *v, struct canvas *c, int row, int heigh
 		canvas_rune(c, row + i, column, v->look.is_ascii ? '|' : 0x2502, STYLE_LIFELINE);
 }
 
-/* A line across that says what is below it. */
-static void rule_across(const struct view *v, struct canvas *c, int row, int width, const char *what)
+/* A line across that says what is below it, and which keys show more. */
+static void rule_across(const struct view *v, struct canvas *c, int row, int width, const char *what, const char *more)
 {
 	uint32_t id = view_event(v);
-	int x = 2;
+	int x = 2, end = width - text_columns(more) - 4;
 
 	for (int i = 0; i < width; i++)
 		canvas_rune(c, row, i, v->look.is_ascii ? '-' : 0x2500, STYLE_LIFELINE);
@@ -41,6 +41,8 @@ static void rule_across(const struct view *v, struct canvas *c, int row, int wid
 		x += canvas_textf(c, row, x, width - x, STYLE_STRONG, " #%u %s ", (unsigned)ev->number, what);
 	else
 		x += canvas_textf(c, row, x, width - x, STYLE_STRONG, " %s ", what);
+	if (more[0] != '\0' && x < end)
+		canvas_textf(c, row, end, width - end, STYLE_KEY, " %s ", more);
 }
 
 /* Fills the pane; scrolled too far it is scrolled back, so that the last line is the last one seen. */
@@ -62,18 +64,35 @@ static void paint_details(struct view *v, struct pane p)
 	panels_paint(&first, v);
 }
 
+static const char *panel_name(enum panel panel)
+{
+	switch (panel) {
+	case PANEL_FIELDS:
+		return "header fields";
+	case PANEL_VARIABLES:
+		return "variables";
+	case PANEL_BYTES:
+		return "bytes";
+	case PANEL_WHY:
+		return "why";
+	case PANEL_COUNT:
+		break;
+	}
+	return "";
+}
+
+/* The rule is painted last: by then it is known whether there is more. */
 static void paint_why(struct view *v, struct canvas *c, int row, int height, int width)
 {
-	struct pane p = pane_of(c, row, 1, height, width - 2);
+	struct pane p = pane_of(c, row + 1, 1, height, width - 2);
 
 	panel_why(&p, v);
-	if (p.line > height)
-		canvas_text(c, row + height - 1, width - 9, 9, " w: more ", STYLE_KEY);
+	rule_across(v, c, row, width, "why", p.line > height ? "w more" : "");
 }
 
 static int why_height(int rows)
 {
-	return rows >= 40 ? 4 : rows >= 30 ? 3 : 2;
+	return rows >= 40 ? 5 : rows >= 30 ? 4 : rows >= 20 ? 3 : 2;
 }
 
 static void paint_wide(struct view *v, struct canvas *c)
@@ -84,11 +103,12 @@ static void paint_wide(struct view *v, struct canvas *c)
 	int ladder = v->rows - 3 - below; /* title, rule, status */
 
 	view_ladder_paint(v, c, 1, ladder, width);
-	rule_across(v, c, 1 + ladder, width, has_panel && !is_beside ? "details" : "why");
-	if (has_panel && !is_beside)
+	if (has_panel && !is_beside) {
+		rule_across(v, c, 1 + ladder, width, panel_name(v->panel), "Tab next, J K scroll, Enter shut");
 		paint_details(v, pane_of(c, 2 + ladder, 1, below, v->columns - 2));
-	else
-		paint_why(v, c, 2 + ladder, below, width);
+		return;
+	}
+	paint_why(v, c, 1 + ladder, below, width);
 	if (is_beside) {
 		rule_down(v, c, 1, v->rows - 2, width);
 		paint_details(v, pane_of(c, 1, width + 2, v->rows - 2, v->columns - width - 2));

@@ -5,19 +5,19 @@
 #include "ui/keys.h"
 #include "ui/screen.h"
 
-enum { KEY_WIDTH = 10, FLOW_COLUMNS = 46 };
+enum { KEY_WIDTH = 9, FLOW_COLUMNS = 38 };
 
 static const struct {
 	enum draw_style style;
 	const char *sign, *what;
 } signs[] = {
-	{STYLE_ACK, "----", "no data: SYN, ACK, FIN, RST alone"},
-	{STYLE_DATA, "====", "carries data, len= says how much"},
+	{STYLE_ACK, "----", "no data: SYN, ACK, FIN, RST"},
+	{STYLE_DATA, "====", "data, len= says how much"},
 	{STYLE_RETRANSMIT, "~~ R!", "sent again"},
-	{STYLE_DUPLICATE_ACK, "d2/3", "second duplicate ACK; three send again"},
+	{STYLE_DUPLICATE_ACK, "d2/3", "2nd duplicate ACK of three"},
 	{STYLE_LOST, "--x", "lost on the way"},
-	{STYLE_STATE_NEW, "ESTAB", "underlined: a state just reached"},
-	{STYLE_CHANGED, "*", "a variable that this row changed"},
+	{STYLE_STATE_NEW, "ESTAB", "a state just reached"},
+	{STYLE_CHANGED, "*", "a variable that just changed"},
 };
 
 void view_help_paint(struct view *v, struct canvas *c, int row, int height)
@@ -27,7 +27,7 @@ void view_help_paint(struct view *v, struct canvas *c, int row, int height)
 	for (int i = 0; i < v->columns; i++)
 		canvas_rune(c, row, i, ' ', STYLE_TITLE);
 	canvas_text(c, row, 1, v->columns - 1, "tcpsee: keys    j k scroll, any other key goes back", STYLE_TITLE);
-	pane_flow(&p, v->columns < 2 * (FLOW_COLUMNS - 8) ? v->columns - 2 : (v->columns - 2) / 2 - 1);
+	pane_flow(&p, FLOW_COLUMNS);
 	int lines = (int)ACTION_COUNT + 2 + (int)ARRAY_LEN(signs), most = lines - p.height * p.flows;
 	if (v->help_skip > most)
 		v->help_skip = most > 0 ? most : 0;

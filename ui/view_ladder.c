@@ -6,6 +6,8 @@
 
 #include "ui/screen.h"
 
+enum { MARGIN = 1 }; /* for the '>' of the selected row */
+
 /* Scrolls just so far that the selected row is among the `height` that are seen. */
 static void scroll(struct view *v, int height)
 {
@@ -37,10 +39,10 @@ static void paint_row(struct view *v, struct canvas *c, int at, long index, cons
 
 	ladder_row_at(v->trace, view_moment(v), v->list.ids[index], &row);
 	look_at_flight(v, &row);
-	ladder_paint_row(c, at, 0, columns, v->trace, &row, time_above(v, index), &v->look);
+	ladder_paint_row(c, at, MARGIN, columns, v->trace, &row, time_above(v, index), &v->look);
 	if (index == v->selected) {
 		canvas_rune(c, at, 0, '>', STYLE_KEY);
-		canvas_select(c, at, 0, columns->width);
+		canvas_select(c, at, 0, MARGIN + columns->width);
 	}
 }
 
@@ -48,8 +50,8 @@ void view_ladder_paint(struct view *v, struct canvas *c, int row, int height, in
 {
 	struct ladder_columns columns;
 
-	ladder_columns_for(width, &columns);
-	ladder_paint_heading(c, row, 0, &columns, v->trace, &v->look);
+	ladder_columns_for(width - MARGIN, &columns);
+	ladder_paint_heading(c, row, MARGIN, &columns, v->trace, &v->look);
 	scroll(v, height - 1);
 	for (int i = 0; i < height - 1; i++) {
 		int at = row + 1 + i;
@@ -58,7 +60,7 @@ void view_ladder_paint(struct view *v, struct canvas *c, int row, int height, in
 			continue;
 		}
 		for (int line = 0; line < 2; line++)
-			canvas_rune(c, at, columns.line[line], v->look.is_ascii ? '|' : 0x2502, STYLE_LIFELINE);
+			canvas_rune(c, at, MARGIN + columns.line[line], v->look.is_ascii ? '|' : 0x2502, STYLE_LIFELINE);
 	}
 }
 
