@@ -82,8 +82,6 @@ void bar_title(const struct view *v, struct canvas *c, int row)
 {
 	char right[160];
 
-	for (int i = 0; i < v->columns; i++)
-		canvas_rune(c, row, i, ' ', STYLE_TITLE);
 	format_right(v, right, sizeof right);
 	int width = text_columns(right), x = v->columns - width;
 	if (x < 0)
@@ -91,6 +89,7 @@ void bar_title(const struct view *v, struct canvas *c, int row)
 	canvas_text(c, row, x, width, right, STYLE_TITLE);
 	if (x > 2)
 		paint_left(v, c, row, x - 2);
+	canvas_select(c, row, 0, v->columns);
 }
 
 /* ---- the last line --------------------------------------------------------------- */

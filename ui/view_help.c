@@ -24,9 +24,8 @@ void view_help_paint(struct view *v, struct canvas *c, int row, int height)
 {
 	struct pane p = pane_of(c, row + 1, 1, height - 1, v->columns - 2);
 
-	for (int i = 0; i < v->columns; i++)
-		canvas_rune(c, row, i, ' ', STYLE_TITLE);
 	canvas_text(c, row, 1, v->columns - 1, "tcpsee: keys    j k scroll, any other key goes back", STYLE_TITLE);
+	canvas_select(c, row, 0, v->columns);
 	pane_flow(&p, FLOW_COLUMNS);
 	int lines = (int)ACTION_COUNT + 2 + (int)ARRAY_LEN(signs), most = lines - p.height * p.flows;
 	if (v->help_skip > most)
