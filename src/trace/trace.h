@@ -19,7 +19,7 @@
 #include "trace/event.h"
 #include "wire/ip.h"
 
-enum { TRACE_HOSTS_MAX = 250, TRACE_NAME_MAX = 40 };
+enum { TRACE_HOSTS_MAX = 250, TRACE_NAME_MAX = 48 };
 
 /* With snaplen 0 memory is bounded all the same: packets are kept whole until this many bytes of
  * them are kept, from then on only the head of each. */
