@@ -75,6 +75,13 @@ for verb in get demo replay show export doctor; do
 	"$TCPSEE" --help | grep -q "tcpsee $verb" || fail "--help does not list $verb"
 done
 
+# The manual knows every option of the help, and no other.
+options() { grep -oE -- '--[a-z][a-z0-9.-]*[a-z0-9]' | sort -u; }
+for verb in get demo replay show export doctor; do "$TCPSEE" help $verb; done | grep '^ ' | grep -v '^  [a-z]' | options >"$tmp/help.options"
+sed 's/\\-/-/g' docs/tcpsee.1 | options >"$tmp/manual.options"
+check "the manual and the help know the same options" \
+	diff <(grep -vx -- --help "$tmp/help.options") <(grep -vx -- --help "$tmp/manual.options")
+
 # TERM without a screen: text, and a sentence.
 TERM=dumb "$TCPSEE" doctor >"$tmp/out" || fail "doctor"
 grep -q '^sim  *yes' "$tmp/out" || fail "doctor does not list sim"
