@@ -14,9 +14,9 @@
 
 #include "draw/rune.h"
 
-/* Columns that a label leaves to its arrow: so many that the picture stays airy; the least at which head, shaft
- * on both sides and blanks are left; the least for the shortest form. */
-enum { LEAVE_AIRY = 9, LEAVE_GOOD = 5, LEAVE_LEAST = 3 };
+/* Columns that a label leaves to its arrow: so many that the picture stays airy; those that head, blanks and shaft
+ * on both sides need, or on one side; the least: the head and a piece of shaft; what a loss needs beside it. */
+enum { LEAVE_AIRY = 9, LEAVE_GOOD = 5, LEAVE_TIGHT = 4, LEAVE_LEAST = 2, LEAVE_LOSS = 3 };
 
 enum draw_style arrow_style(const struct ladder_row *row)
 {
@@ -98,27 +98,37 @@ bool arrow_label(const struct trace *trace, const struct ladder_row *row, const 
 	return ladder_label(trace, row, options->is_absolute, form, into);
 }
 
+static int left_by_form(int form)
+{
+	return form == 0 ? LEAVE_AIRY : form == 1 ? LEAVE_GOOD : form < 4 ? LEAVE_TIGHT : LEAVE_LEAST;
+}
+
 /* The longest form that fits into `room` columns; cut when none does. Returns its columns. */
 static int choose_label(const struct trace *trace, const struct ladder_row *row, const struct ladder_options *options, int room,
 			struct text *label)
 {
-	struct text next = {0};
 	int columns = 0;
+	int airy = row->fate == FATE_LOST ? room - LEAVE_LOSS : room;
+	int most = row->fate == FATE_LOST ? room - LEAVE_LEAST - 1 : room - LEAVE_LEAST;
 
-	for (int form = 0; arrow_label(trace, row, options, form, &next); form++) {
-		struct text shorter = next;
+	for (int form = 0;; form++) {
+		size_t kept = label->len;
 
-		next = *label;
-		*label = shorter;
-		text_clear(&next);
+		if (!arrow_label(trace, row, options, form, label)) { /* there is no shorter one */
+			label->len = kept;
+			break;
+		}
+		memmove(label->data, label->data + kept, label->len - kept + 1);
+		label->len -= kept;
 		columns = text_columns(label->data);
-		if (columns <= room - (form == 0 ? LEAVE_AIRY : LEAVE_GOOD))
+		if (columns <= airy - left_by_form(form))
 			break;
 	}
-	text_fini(&next);
+	if (label->data != NULL)
+		label->data[label->len] = '\0';
 	if (options->is_ascii)
 		arrow_text_to_ascii(label);
-	return columns < room - LEAVE_LEAST ? columns : room - LEAVE_LEAST;
+	return columns < most ? columns : most;
 }
 
 /* The origin of what a third party sends: somewhere on the way. */
@@ -153,8 +163,14 @@ static int drawn_columns(const struct ladder_row *row, int room, int label)
 	return drawn < 1 ? 1 : drawn;
 }
 
+static uint32_t cut_mark(bool is_ascii)
+{
+	return is_ascii ? '+' : 0x2026; /* ellipsis */
+}
+
 /* Paints into the middle of `room` columns; returns where the label starts. */
-static int paint_label(struct canvas *c, int canvas_row, int at, int room, int columns, const char *label, enum draw_style style)
+static int paint_label(struct canvas *c, int canvas_row, int at, int room, int columns, const char *label, bool is_ascii,
+		       enum draw_style style)
 {
 	int start = at + (room - columns) / 2;
 
@@ -163,6 +179,8 @@ static int paint_label(struct canvas *c, int canvas_row, int at, int room, int c
 		canvas_rune(c, canvas_row, start + columns, ' ', STYLE_PLAIN);
 	}
 	canvas_text(c, canvas_row, start, columns, label, style);
+	if (text_columns(label) > columns) /* a number that was cut must not look like another one */
+		canvas_rune(c, canvas_row, start + columns - 1, cut_mark(is_ascii), style);
 	return start;
 }
 
@@ -185,7 +203,8 @@ static void paint_flight(struct canvas *c, int canvas_row, int first, int room, 
 	int head = to_right ? first + drawn - 1 : first + room - drawn;
 	int start = head;
 	if (label.len > 0 && columns > 0)
-		start = paint_label(c, canvas_row, to_right ? first : first + room - span, span, columns, label.data, style);
+		start = paint_label(c, canvas_row, to_right ? first : first + room - span, span, columns, label.data,
+				    options->is_ascii, style);
 	if (head < start || head >= start + columns || row->fate != FATE_IN_FLIGHT) /* a head passes behind the label */
 		canvas_rune(c, canvas_row, head, head_of(row, to_right, options->is_ascii),
 			    row->fate == FATE_LOST ? STYLE_LOST : style);
@@ -197,9 +216,29 @@ static enum draw_style words_style(const struct event *ev)
 	return ev->kind == EV_NOTE || ev->kind == EV_COMMAND ? STYLE_STRONG : STYLE_DIM;
 }
 
+/* How many bytes of `words` to show in `room` columns: up to a blank in their second half, else as many as fit. */
+static size_t break_words(const char *words, int room)
+{
+	const char *at = words, *end = words, *blank = NULL;
+	int columns = 0;
+
+	for (;;) {
+		uint32_t rune = rune_next(&at);
+
+		if (rune == 0)
+			return (size_t)(end - words);
+		if (rune == ' ' && columns > room / 2)
+			blank = end;
+		columns += rune_columns(rune);
+		if (columns > room)
+			return (size_t)((blank != NULL ? blank : end) - words);
+		end = at;
+	}
+}
+
 /* Words at the end where it happened, in the middle when it happened at neither. */
-static bool paint_happening(struct canvas *c, int canvas_row, int first, int room, const struct trace *trace,
-			    const struct ladder_row *row, const struct ladder_options *options)
+static void paint_happening(struct canvas *c, int canvas_row, int first, int room, const struct trace *trace,
+			    const struct ladder_row *row, const struct ladder_options *options, struct text *rest)
 {
 	struct text words = {0};
 	const struct event *ev = trace_event(trace, row->event);
@@ -208,21 +247,30 @@ static bool paint_happening(struct canvas *c, int canvas_row, int first, int roo
 	(void)ladder_label(trace, row, options->is_absolute, 0, &words);
 	if (options->is_ascii)
 		arrow_text_to_ascii(&words);
+	size_t shown = break_words(words.data, room - 2);
+	if (rest == NULL)
+		shown = words.len;
+	if (shown < words.len) {
+		text_add(rest, words.data + shown + (words.data[shown] == ' '));
+		words.len = shown;
+		words.data[shown] = '\0';
+	}
 	int columns = text_columns(words.data);
-	bool is_whole = columns <= room - 2;
-	if (!is_whole)
+	bool is_cut = columns > room - 2;
+	if (is_cut)
 		columns = room - 2;
 	int at = row->from == 0 ? 1 : row->from == 1 ? room - 1 - columns : (room - columns) / 2;
 	canvas_text(c, canvas_row, first + at, columns, words.data, words_style(ev));
+	if (is_cut)
+		canvas_rune(c, canvas_row, first + at + columns - 1, cut_mark(options->is_ascii), words_style(ev));
 	text_fini(&words);
-	return is_whole;
 }
 
-bool arrow_paint(struct canvas *c, int canvas_row, int first, int room, const struct trace *trace, const struct ladder_row *row,
-		 const struct ladder_options *options)
+void arrow_paint(struct canvas *c, int canvas_row, int first, int room, const struct trace *trace, const struct ladder_row *row,
+		 const struct ladder_options *options, struct text *rest)
 {
 	if (row->kind == ROW_HAPPENING)
-		return paint_happening(c, canvas_row, first, room, trace, row, options);
-	paint_flight(c, canvas_row, first, room, trace, row, options);
-	return true;
+		paint_happening(c, canvas_row, first, room, trace, row, options, rest);
+	else
+		paint_flight(c, canvas_row, first, room, trace, row, options);
 }

@@ -5,7 +5,9 @@
  *     form 0    R! PSH,ACK seq=9577 ack=81 len=1448 win=502
  *     form 1    R! PSH,ACK seq=9577 ack=81 len=1448
  *     form 2    R! PA seq=9577 ack=81 len=1448
- *     form 3    R! PA 9577+1448 a81
+ *     form 3    R! PA seq=9577+1448 ack=81
+ *     form 4    R! PA 9577+1448 a81
+ *     form 5    R!PA 9577+1448            d2A a9577       for the narrowest screens
  *
  * A zero window stands in every form: it stops the other end.
  */
@@ -13,7 +15,7 @@
 #include "wire/icmp.h"
 #include "wire/segment.h"
 
-enum { FORM_FULL, FORM_NO_WINDOW, FORM_LETTERS, FORM_TERSE, FORM_COUNT };
+enum { FORM_FULL, FORM_NO_WINDOW, FORM_LETTERS, FORM_SUM, FORM_TERSE, FORM_LEAST, FORM_COUNT };
 
 /* A million labels must not cost a second: no printf here. */
 static void add_number(struct text *into, uint32_t number)
@@ -55,41 +57,62 @@ static void add_letters(struct text *into, uint8_t ctl)
 
 static void add_signs(const struct ladder_row *row, int form, struct text *into)
 {
+	const char *gap = form == FORM_LEAST ? "" : " ";
+
 	if (row->kind == ROW_DUPLICATE)
 		text_add(into, form < FORM_LETTERS ? "copy " : "2x ");
-	if (row->mark == ROW_RETRANSMISSION)
-		text_add(into, "R! ");
+	if (row->mark == ROW_RETRANSMISSION) {
+		text_add(into, "R!");
+		text_add(into, gap);
+	}
 	if (row->mark != ROW_DUPLICATE_ACK)
 		return;
 	add_field(into, "d", row->duplicate_acks);
-	text_add(into, form < FORM_LETTERS && row->duplicate_acks <= 3 ? "/3 " : " "); /* the third one counts: RFC 5681 3.2 */
+	if (form < FORM_LETTERS && row->duplicate_acks <= 3)
+		text_add(into, "/3"); /* the third one counts: RFC 5681 3.2 */
+	text_add(into, gap);
+}
+
+static void add_flags(struct text *into, uint8_t ctl, int form)
+{
+	char flags[CTL_TEXT];
+
+	if (form >= FORM_LETTERS) {
+		add_letters(into, ctl);
+		return;
+	}
+	segment_format_ctl(ctl, flags);
+	text_add(into, flags);
+}
+
+/* `seq` and `ack` as they shall be shown. */
+static void add_fields(struct text *into, const struct event *ev, uint32_t seq, uint32_t ack, int form)
+{
+	bool has_names = form < FORM_TERSE;
+	bool takes_numbers = ev->len > 0 || (ev->ctl & (CTL_SYN | CTL_FIN | CTL_RST)) != 0;
+
+	if (form < FORM_LEAST || takes_numbers)
+		add_field(into, has_names ? " seq=" : " ", seq);
+	if (form >= FORM_SUM && ev->len > 0)
+		add_field(into, "+", ev->len);
+	if ((ev->ctl & CTL_ACK) != 0 && (form < FORM_LEAST || !takes_numbers))
+		add_field(into, has_names ? " ack=" : " a", ack);
+	if (form < FORM_SUM && ev->len > 0)
+		add_field(into, " len=", ev->len);
+	if ((ev->ctl & CTL_RST) == 0 && (form == FORM_FULL || ev->window == 0))
+		add_field(into, has_names ? " win=" : " w", ev->window);
 }
 
 static void add_tcp(const struct trace *trace, const struct event *ev, int from, bool is_absolute, int form, struct text *into)
 {
 	uint32_t isn[2] = {0, 0};
-	char flags[CTL_TEXT];
-	bool is_terse = form == FORM_TERSE;
 
 	if (!is_absolute && ev->conn != 0) {
 		isn[0] = trace_connection(trace, ev->conn)->isn[0];
 		isn[1] = trace_connection(trace, ev->conn)->isn[1];
 	}
-	if (form < FORM_LETTERS) {
-		segment_format_ctl(ev->ctl, flags);
-		text_add(into, flags);
-	} else {
-		add_letters(into, ev->ctl);
-	}
-	add_field(into, is_terse ? " " : " seq=", ev->seq - isn[from]);
-	if (is_terse && ev->len > 0)
-		add_field(into, "+", ev->len);
-	if ((ev->ctl & CTL_ACK) != 0)
-		add_field(into, is_terse ? " a" : " ack=", ev->ack - isn[1 - from]);
-	if (!is_terse && ev->len > 0)
-		add_field(into, " len=", ev->len);
-	if (form == FORM_FULL || (ev->window == 0 && (ev->ctl & CTL_RST) == 0))
-		add_field(into, is_terse ? " w" : " win=", ev->window);
+	add_flags(into, ev->ctl, form);
+	add_fields(into, ev, ev->seq - isn[from], ev->ack - isn[1 - from], form);
 }
 
 /* ICMP names itself by its type and code; its bytes are a stranger's. */

@@ -28,8 +28,8 @@ enum {
 
 static void columns_narrow(int width, struct ladder_columns *out)
 {
-	out->time_width = 7;
-	out->state[0] = 8;
+	out->time_width = 6;
+	out->state[0] = 7;
 	out->line[0] = out->state[0] + STATE_WIDTH;
 	out->state[1] = width - STATE_WIDTH;
 	out->line[1] = out->state[1] - 1;
@@ -124,20 +124,22 @@ static void paint_state(struct canvas *c, int canvas_row, int column, const stru
 	canvas_text(c, canvas_row, column, STATE_WIDTH, name, style);
 }
 
-/* The remark of a row; a note that stands between the lifelines whole is not said twice. */
+/* `words`: what is left of words that began between the lifelines. */
 static void paint_remark(struct canvas *c, int canvas_row, int column, const struct ladder_columns *columns,
-			 const struct trace *trace, const struct ladder_row *row, bool is_said,
+			 const struct trace *trace, const struct ladder_row *row, struct text *words,
 			 const struct ladder_options *options)
 {
-	struct text remark = {0};
 	const struct event *ev = trace_event(trace, row->event);
 	bool is_words = ev->kind == EV_NOTE || ev->kind == EV_COMMAND || ev->kind == EV_APP;
 
-	if (options->remark == NULL || columns->remark_width == 0 || (is_words && is_said))
+	if (columns->remark_width == 0)
 		return;
-	options->remark(trace, row->event, options->is_absolute, &remark);
-	paint_cut(c, canvas_row, column + columns->remark, columns->remark_width, &remark, options->is_ascii, STYLE_REMARK);
-	text_fini(&remark);
+	if (!is_words && options->remark != NULL) {
+		text_clear(words);
+		options->remark(trace, row->event, options->is_absolute, words);
+	}
+	paint_cut(c, canvas_row, column + columns->remark, columns->remark_width, words, options->is_ascii,
+		  is_words ? STYLE_STRONG : STYLE_REMARK);
 }
 
 /* ---- rows ------------------------------------------------------------------------ */
@@ -189,6 +191,7 @@ void ladder_paint_row(struct canvas *c, int canvas_row, int column, const struct
 		      const struct ladder_row *row, time_ns previous, const struct ladder_options *options)
 {
 	uint32_t line = options->is_ascii ? '|' : 0x2502;
+	struct text words = {0};
 
 	paint_time(c, canvas_row, column, columns, trace, row->time, previous, options);
 	for (int end = 0; end < 2; end++) {
@@ -196,6 +199,8 @@ void ladder_paint_row(struct canvas *c, int canvas_row, int column, const struct
 		canvas_rune(c, canvas_row, column + columns->line[end], line, STYLE_LIFELINE);
 	}
 	int first = column + columns->line[0] + 1;
-	bool is_said = arrow_paint(c, canvas_row, first, column + columns->line[1] - first, trace, row, options);
-	paint_remark(c, canvas_row, column, columns, trace, row, is_said, options);
+	arrow_paint(c, canvas_row, first, column + columns->line[1] - first, trace, row, options,
+		    columns->remark_width > 0 ? &words : NULL);
+	paint_remark(c, canvas_row, column, columns, trace, row, &words, options);
+	text_fini(&words);
 }

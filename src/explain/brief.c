@@ -54,16 +54,6 @@ static const char *add_reason(struct scene *s, struct text *into)
 	return into->len > filled ? phrase : "";
 }
 
-/* Does the packet acknowledge more than its sender's last one did? */
-static bool brings_new_ack(const struct scene *s)
-{
-	const struct event *previous = scene_previous(s);
-
-	if ((s->packet->ctl & CTL_ACK) == 0 || (s->packet->ctl & (CTL_SYN | CTL_RST)) != 0)
-		return false;
-	return previous == NULL || (previous->ctl & CTL_ACK) == 0 || previous->ack != s->packet->ack;
-}
-
 static void add_findings(struct scene *s, uint64_t found, struct text *into)
 {
 	int named = 0;
@@ -80,7 +70,6 @@ static void add_findings(struct scene *s, uint64_t found, struct text *into)
 	}
 }
 
-/* Names an end by what it is called, once and before its first colon. */
 static void brief_segment(struct scene *s, struct text *into)
 {
 	const struct event *outcome = s->ev->outcome != 0 ? trace_event(s->trace, s->ev->outcome) : NULL;
@@ -96,7 +85,7 @@ static void brief_segment(struct scene *s, struct text *into)
 	text_fini(&reason);
 	if (strstr(phrase, "{data}") == NULL)
 		add_part(s, "{data}", into);
-	if (strstr(phrase, "{acked}") == NULL && s->packet->len + (s->packet->ctl & CTL_FIN) > 0 && brings_new_ack(s) &&
+	if (strstr(phrase, "{acked}") == NULL && s->packet->len + (s->packet->ctl & CTL_FIN) > 0 && scene_brings_new_ack(s) &&
 	    scene_acked(s) != NULL)
 		add_part(s, "acks {acked}", into);
 	if (outcome != NULL && outcome->kind == EV_ARRIVED)

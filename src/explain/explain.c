@@ -4,11 +4,12 @@
  *
  *     client completes the three-way handshake: ... (RFC 9293 3.10.7.3)
  *     It arrives at server after 10.4 ms:
- *     it acknowledges #2: SND.UNA moves from 0 to 1 (RFC 9293 3.10.7.4)
+ *     It acknowledges #2: SND.UNA moves from 0 to 1 (RFC 9293 3.10.7.4)
  *     server: state SYN-RECEIVED -> ESTABLISHED, SND.UNA 0 -> 1
  */
 #include "explain/explain.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "explain/phrases.h"
@@ -17,10 +18,15 @@
 #include "explain/value.h"
 #include "wire/segment.h"
 
+/* Starts with a capital, but for a host's name, which stays as it is. */
 static void add_sentence(struct scene *s, const char *before, const char *phrase, const char *source, struct text *into)
 {
+	size_t start = into->len;
+
 	text_add(into, before);
 	scene_fill(s, phrase, into);
+	if (into->len > start && phrase[0] != '{')
+		into->data[start] = (char)toupper((unsigned char)into->data[start]);
 	if (source[0] != '\0')
 		text_addf(into, " (%s)", source);
 	text_add(into, "\n");
@@ -47,7 +53,7 @@ static void add_why(struct scene *s, struct text *into)
 	}
 }
 
-/* Data says by the way what its sender has received. */
+/* What the numbers of data say, and what it says by the way about the other direction. */
 static void add_numbers(struct scene *s, struct text *into)
 {
 	const struct event *packet = s->packet;
@@ -56,7 +62,7 @@ static void add_numbers(struct scene *s, struct text *into)
 		return;
 	if (packet->len > 0)
 		add_sentence(s, "", "its text: {data}; {peer} will acknowledge it with ack={end}", "RFC 9293 3.4", into);
-	if (packet->len > 0 && (packet->ctl & CTL_ACK) != 0)
+	if (packet->len > 0 && scene_brings_new_ack(s))
 		add_sentence(s, "", "by the way it acknowledges {acked}: {host} has all before ack={ack}", "RFC 9293 3.4", into);
 }
 
@@ -107,14 +113,12 @@ static void add_findings(struct scene *s, struct text *into)
 
 static void add_arrival(struct scene *s, const struct event *sent, struct text *into)
 {
+	scene_fill(s, "It arrives at {host}", into);
 	if (sent != NULL && s->ev->time > sent->time) {
-		scene_fill(s, "it arrives at {host} after ", into);
+		text_add(into, " after ");
 		value_add_time(s->ev->time - sent->time, into);
-		text_add(into, s->ev->found != 0 ? ":\n" : "\n");
-	} else {
-		scene_fill(s, "it arrives at {host}", into);
-		text_add(into, s->ev->found != 0 ? ":\n" : "\n");
 	}
+	text_add(into, s->ev->found != 0 ? ":\n" : "\n");
 	add_findings(s, into);
 	add_changes(s, into);
 }

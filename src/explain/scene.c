@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "wire/segment.h"
+#include "wire/seq.h"
 
 enum {
 	LOOK_BACK = 1024,   /* events: a large window's worth */
@@ -82,32 +83,64 @@ const struct event *scene_acked(struct scene *s)
 	return s->acked;
 }
 
-/* Goes back over what the packet's sender sent. `starts_at`: only what starts at the packet's first number. */
-static const struct event *sent_before(const struct scene *s, bool starts_at)
+/* The segment of the packet's sender that is the nearest one before event `id`; its id in `*found`. */
+static const struct event *sent_before(const struct scene *s, uint32_t id, size_t *left, uint32_t *found)
 {
-	if (!is_tcp(s))
-		return NULL;
 	const struct trace_connection *conn = trace_connection(s->trace, s->packet->conn);
-	size_t at = trace_find_row(conn, s->packet_id - 1);
-	for (size_t i = 0; i < LOOK_BACK && i < at; i++) {
-		const struct event *ev = trace_event(s->trace, conn->rows[at - 1 - i]);
+	size_t at = trace_find_row(conn, id - 1);
 
-		if (ev->kind != EV_SENT || ev->host != s->packet->host || ev->protocol != PROTOCOL_TCP)
-			continue;
-		if (!starts_at || (ev->seq == s->packet->seq && scene_packet_end(ev) != ev->seq))
+	for (; at > 0 && *left > 0; at--, (*left)--) {
+		const struct event *ev = trace_event(s->trace, conn->rows[at - 1]);
+
+		if (ev->kind == EV_SENT && ev->host == s->packet->host && ev->protocol == PROTOCOL_TCP) {
+			*found = conn->rows[at - 1];
 			return ev;
+		}
 	}
 	return NULL;
 }
 
 const struct event *scene_previous(const struct scene *s)
 {
-	return sent_before(s, false);
+	size_t left = LOOK_BACK;
+	uint32_t found;
+
+	return is_tcp(s) ? sent_before(s, s->packet_id, &left, &found) : NULL;
 }
 
 const struct event *scene_first_try(const struct scene *s)
 {
-	return sent_before(s, true);
+	const struct event *first = NULL;
+	size_t left = LOOK_BACK;
+	uint32_t at = s->packet_id;
+
+	if (!is_tcp(s))
+		return NULL;
+	for (;;) {
+		const struct event *ev = sent_before(s, at, &left, &at);
+
+		if (ev == NULL)
+			return first;
+		if (at == s->packet_id || scene_packet_end(ev) == ev->seq)
+			continue;
+		if (ev->seq == s->packet->seq)
+			first = ev;
+	}
+}
+
+bool scene_goes_back(const struct scene *s)
+{
+	const struct event *previous = scene_previous(s);
+
+	return previous != NULL && seq_lt(s->packet->seq, scene_packet_end(previous));
+}
+
+bool scene_brings_new_ack(const struct scene *s)
+{
+	if (!is_tcp(s) || (s->packet->ctl & CTL_ACK) == 0 || (s->packet->ctl & (CTL_SYN | CTL_RST)) != 0)
+		return false;
+	const struct event *previous = scene_previous(s);
+	return previous == NULL || (previous->ctl & CTL_ACK) == 0 || previous->ack != s->packet->ack;
 }
 
 /* ---- the text of a segment ------------------------------------------------------- */

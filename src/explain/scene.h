@@ -40,8 +40,13 @@ const struct event *scene_acked(struct scene *s);
 /* The segment that the packet's sender sent just before it; NULL: none near. */
 const struct event *scene_previous(const struct scene *s);
 
-/* The earlier packet whose numbers start where this one's start; NULL: none near. */
+/* The first packet whose numbers start where this one's start; NULL: none near. */
 const struct event *scene_first_try(const struct scene *s);
+/* Does the packet start before the end of what its sender sent last? */
+bool scene_goes_back(const struct scene *s);
+
+/* Does the packet acknowledge another number than its sender's last one did? */
+bool scene_brings_new_ack(const struct scene *s);
 
 /* The first line of the text when it reads like the start of a message, else "1448 bytes, 12345 so far"; escaped. */
 void scene_add_data(const struct scene *s, struct text *into);
