@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * link_tun.c - a link through a TUN device: a network interface whose other end is this process.
+ *
+ * What the kernel sends to the device we read as IP packets, and what we write comes out of it as if it
+ * had been received. The device goes when its file is closed.
+ */
+#include "net/link_tun.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/assert.h"
+#include "base/grow.h"
+#include "base/text.h"
+#include "net/address_use.h"
+#include "net/tun_device.h"
+
+enum { MTU_DEFAULT = 1500, MTU_LEAST_V4 = 68, MTU_LEAST_V6 = 1280, MTU_MOST = 65535 };
+
+struct link_tun {
+	struct link link;
+	int fd;
+	char name[TUN_NAME_ROOM];
+	uint8_t packet[65536]; /* the last one received */
+};
+
+/* ---- the link ------------------------------------------------------------------------------------- */
+
+static bool tun_send(struct link *link, struct span packet, uint32_t sent_id, time_ns now)
+{
+	const struct link_tun *tun = (const struct link_tun *)link;
+	ssize_t written;
+
+	(void)sent_id;
+	(void)now;
+	do
+		written = write(tun->fd, packet.data, packet.len);
+	while (written < 0 && errno == EINTR);
+	return written == (ssize_t)packet.len;
+}
+
+static bool tun_receive(struct link *link, struct span *packet, uint32_t *sent_id, time_ns now)
+{
+	struct link_tun *tun = (struct link_tun *)link;
+	ssize_t len;
+
+	(void)now;
+	do
+		len = read(tun->fd, tun->packet, sizeof tun->packet);
+	while (len < 0 && errno == EINTR);
+	if (len <= 0)
+		return false;
+	*packet = span_of(tun->packet, (size_t)len);
+	*sent_id = 0;
+	return true;
+}
+
+static time_ns tun_deadline(struct link *link)
+{
+	(void)link;
+	return TIME_NEVER;
+}
+
+static void tun_timeouts(struct link *link, time_ns now)
+{
+	(void)link;
+	(void)now;
+}
+
+static int tun_fd(struct link *link)
+{
+	return ((struct link_tun *)link)->fd;
+}
+
+static void tun_close(struct link *link)
+{
+	close(((struct link_tun *)link)->fd);
+	free(link);
+}
+
+static const struct link_ops tun_ops = {
+	.name = "tun",
+	.send = tun_send,
+	.receive = tun_receive,
+	.deadline = tun_deadline,
+	.timeouts = tun_timeouts,
+	.fd = tun_fd,
+	.close = tun_close,
+};
+
+const char *link_tun_name(const struct link *link)
+{
+	assert(link->ops == &tun_ops);
+	return ((const struct link_tun *)link)->name;
+}
+
+/* ---- opening ---------------------------------------------------------------------------------------- */
+
+/* The kernel's own rule, and nothing that could act on a terminal. */
+static bool is_device_name(const char *name)
+{
+	size_t len = strnlen(name, TUN_NAME_ROOM);
+
+	if (len == TUN_NAME_ROOM)
+		return false;
+	for (const char *p = name; *p != '\0'; p++) {
+		if (*p <= ' ' || *p >= 0x7f || strchr("/:%", *p) != NULL)
+			return false;
+	}
+	return strcmp(name, ".") != 0 && strcmp(name, "..") != 0;
+}
+
+static bool check_config(const struct tun_config *config, struct err *err)
+{
+	bool is_v6 = config->kernel_addr.family == 6;
+	unsigned least = is_v6 ? MTU_LEAST_V6 : MTU_LEAST_V4;
+	char name[64];
+
+	assert(config->kernel_addr.family == 4 || is_v6);
+	if (!is_device_name(config->name)) {
+		text_escape(name, sizeof name, span_of(config->name, strnlen(config->name, TUN_NAME_ROOM)));
+		return err_set(err, STATUS_USAGE,
+			       "\"%s\" is no name for a device: at most 15 characters, without blanks, /, : and %%",
+			       name);
+	}
+	if (config->prefix_len > (is_v6 ? 128 : 32))
+		return err_set(err, STATUS_USAGE, "a prefix of %u bits is longer than the address of the TUN device",
+			       config->prefix_len);
+	if (config->mtu < least || config->mtu > MTU_MOST)
+		return err_set(err, STATUS_USAGE, "an MTU of %u bytes is not possible: choose %u to %u",
+			       (unsigned)config->mtu, least, (unsigned)MTU_MOST);
+	return true;
+}
+
+/* An address that is somewhere else already would send our packets there. */
+static bool check_address(const struct tun_config *config, struct err *err)
+{
+	char device[DEVICE_NAME_ROOM], text[IP_ADDR_TEXT];
+
+	if (!address_is_in_use(&config->kernel_addr, config->prefix_len, device))
+		return true;
+	ip_addr_format(&config->kernel_addr, text);
+	return err_set(err, STATUS_LINK,
+		       "the network of %s/%u is in use on this machine already, by the device %s: choose another with "
+		       "--tun-addr", text, config->prefix_len, device);
+}
+
+struct link *link_tun_open(const struct tun_config *wanted, struct err *err)
+{
+	struct tun_config config = *wanted;
+
+	if (config.mtu == 0)
+		config.mtu = MTU_DEFAULT;
+	if (!check_config(&config, err))
+		return NULL;
+	int fd = tun_device_create(config.name, err);
+
+	if (fd < 0)
+		return NULL;
+	if (!check_address(&config, err) || !tun_device_set_up(config.name, &config, err)) {
+		close(fd);
+		return NULL;
+	}
+	struct link_tun *tun = grow_new(1, sizeof *tun);
+
+	tun->link = (struct link){.ops = &tun_ops, .mtu = config.mtu, .is_foreign = true};
+	tun->fd = fd;
+	memcpy(tun->name, config.name, sizeof tun->name);
+	return &tun->link;
+}
+
+bool link_tun_try(struct err *err)
+{
+	char name[TUN_NAME_ROOM] = ""; /* the kernel chooses one that is free */
+	int fd = tun_device_create(name, err);
+
+	if (fd < 0)
+		return false;
+	close(fd);
+	return true;
+}

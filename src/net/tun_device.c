@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * tun_device.c - makes a TUN device and gives it its address, all by ioctl: no program named ip is needed.
+ *
+ * Through a device that can do IPv6 the kernel also says things of its own (router solicitations, multicast
+ * reports). They are switched off here as far as the system lets us; whoever reads ignores the rest.
+ */
+#include "net/tun_device.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <arpa/inet.h>
+#include <net/if.h>
+#include <netinet/in.h>
+
+#include <linux/if_tun.h>
+
+_Static_assert(TUN_NAME_ROOM == IFNAMSIZ, "a device name has the kernel's room");
+
+/* As in <linux/ipv6.h>, which does not get on with <netinet/in.h>. */
+struct in6_ifreq {
+	struct in6_addr addr;
+	uint32_t prefix_len;
+	int index;
+};
+
+/* ---- making it ------------------------------------------------------------------------------ */
+
+static bool open_failed(int error, struct err *err)
+{
+	switch (error) {
+	case ENOENT:
+	case ENODEV:
+	case ENXIO:
+		return err_set(err, STATUS_LINK,
+			       "there is no /dev/net/tun: load the driver with \"sudo modprobe tun\" (in a "
+			       "container: start it with --device /dev/net/tun), or use --link sim");
+	case EACCES:
+	case EPERM:
+		return err_set(err, STATUS_LINK,
+			       "opening /dev/net/tun is not permitted: run as root, or open it to everybody with "
+			       "\"sudo chmod 666 /dev/net/tun\" (as most systems have it; making a device then "
+			       "still needs privileges), or use --link sim");
+	}
+	return err_set(err, STATUS_LINK, "cannot open /dev/net/tun: %s", strerror(error));
+}
+
+static bool create_failed(const char *name, int error, struct err *err)
+{
+	switch (error) {
+	case EPERM:
+	case EACCES:
+		return err_set(err, STATUS_LINK,
+			       "making a TUN device needs the privilege CAP_NET_ADMIN: run as root, or give it "
+			       "once with \"sudo setcap cap_net_admin+ep\" and the path of tcpsee, or use "
+			       "--link sim");
+	case EBUSY:
+		return err_set(err, STATUS_LINK,
+			       "a device named %s exists already (another tcpsee?): choose another name with "
+			       "--tun-name, and other addresses with --tun-addr", name);
+	case EINVAL:
+		return err_set(err, STATUS_LINK,
+			       "the name %s belongs to a device that is no TUN: choose another name with "
+			       "--tun-name", name);
+	}
+	return err_set(err, STATUS_LINK, "cannot make the TUN device %s: %s", name, strerror(error));
+}
+
+int tun_device_create(char name[TUN_NAME_ROOM], struct err *err)
+{
+	struct ifreq request = {.ifr_flags = (short)(IFF_TUN | IFF_NO_PI | IFF_TUN_EXCL)};
+	int fd = open("/dev/net/tun", O_RDWR | O_NONBLOCK | O_CLOEXEC);
+
+	if (fd < 0) {
+		(void)open_failed(errno, err);
+		return -1;
+	}
+	snprintf(request.ifr_name, sizeof request.ifr_name, "%s", name);
+	/* TUNSETOFFLOAD sticks to a device, so it is said even where 0 is the default. */
+	if (ioctl(fd, TUNSETIFF, &request) < 0 || ioctl(fd, TUNSETOFFLOAD, 0ul) < 0) {
+		(void)create_failed(name, errno, err);
+		close(fd);
+		return -1;
+	}
+	memcpy(name, request.ifr_name, TUN_NAME_ROOM);
+	return fd;
+}
+
+/* ---- setting it up ---------------------------------------------------------------------------------- */
+
+/* Best effort: in many containers /proc/sys cannot be written. */
+static void write_setting(const char *device, const char *setting, const char *value)
+{
+	char path[128];
+
+	snprintf(path, sizeof path, "/proc/sys/net/ipv6/conf/%s/%s", device, setting);
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return;
+	if (write(fd, value, strlen(value)) < 0) {
+		/* then the kernel talks, and is not listened to */
+	}
+	close(fd);
+}
+
+static void quiet_ipv6(const char *device, const struct tun_config *config)
+{
+	if (config->kernel_addr.family == 6) {
+		write_setting(device, "disable_ipv6", "0");
+		write_setting(device, "addr_gen_mode", "1"); /* no link-local address of its own */
+		write_setting(device, "router_solicitations", "0");
+	} else {
+		write_setting(device, "disable_ipv6", "1");
+	}
+}
+
+static struct sockaddr_in inet_address(const uint8_t bytes[4])
+{
+	struct sockaddr_in address = {.sin_family = AF_INET};
+
+	memcpy(&address.sin_addr, bytes, 4);
+	return address;
+}
+
+static bool set_address_v4(int fd, struct ifreq *request, const struct tun_config *config)
+{
+	uint32_t mask = config->prefix_len == 0 ? 0 : htonl(UINT32_MAX << (32 - config->prefix_len));
+	struct sockaddr_in address = inet_address(config->kernel_addr.bytes);
+
+	memcpy(&request->ifr_addr, &address, sizeof address);
+	if (ioctl(fd, SIOCSIFADDR, request) < 0)
+		return false;
+	address.sin_addr.s_addr = mask;
+	memcpy(&request->ifr_netmask, &address, sizeof address);
+	return ioctl(fd, SIOCSIFNETMASK, request) == 0;
+}
+
+static bool set_address_v6(int fd, struct ifreq *request, const struct tun_config *config)
+{
+	struct in6_ifreq address = {.prefix_len = config->prefix_len};
+
+	memcpy(&address.addr, config->kernel_addr.bytes, 16);
+	if (ioctl(fd, SIOCGIFINDEX, request) < 0)
+		return false;
+	address.index = request->ifr_ifindex;
+	return ioctl(fd, SIOCSIFADDR, &address) == 0;
+}
+
+/* The steps in order; NULL when all worked, else what the one that failed was about (and errno). */
+static const char *configure(int fd, const char *device, const struct tun_config *config)
+{
+	struct ifreq request = {0};
+	bool is_v6 = config->kernel_addr.family == 6;
+
+	memcpy(request.ifr_name, device, sizeof request.ifr_name);
+	request.ifr_mtu = (int)config->mtu;
+	if (ioctl(fd, SIOCSIFMTU, &request) < 0)
+		return "MTU";
+	request.ifr_qlen = (int)config->queue_len;
+	if (config->queue_len > 0 && ioctl(fd, SIOCSIFTXQLEN, &request) < 0 && errno != EPERM)
+		return "queue length"; /* EPERM: in a user namespace Linux leaves this one to root */
+	if (!(is_v6 ? set_address_v6(fd, &request, config) : set_address_v4(fd, &request, config)))
+		return "address";
+	if (ioctl(fd, SIOCGIFFLAGS, &request) < 0)
+		return "flags";
+	request.ifr_flags = (short)(request.ifr_flags | IFF_UP);
+	if (ioctl(fd, SIOCSIFFLAGS, &request) < 0)
+		return "flags";
+	return NULL;
+}
+
+bool tun_device_set_up(const char *device, const struct tun_config *config, struct err *err)
+{
+	bool is_v6 = config->kernel_addr.family == 6;
+	int fd = socket(is_v6 ? AF_INET6 : AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	const char *failed = "socket";
+
+	quiet_ipv6(device, config);
+	if (fd >= 0) {
+		failed = configure(fd, device, config);
+		int error = errno;
+
+		close(fd);
+		errno = error;
+	}
+	if (failed == NULL)
+		return true;
+	if (is_v6 && (errno == EAFNOSUPPORT || errno == EACCES || errno == EOPNOTSUPP))
+		return err_set(err, STATUS_LINK,
+			       "IPv6 is switched off on this system: use IPv4 addresses, or allow it with "
+			       "\"sudo sysctl net.ipv6.conf.all.disable_ipv6=0\"");
+	return err_set(err, STATUS_LINK, "cannot set the %s of the TUN device %s: %s", failed, device,
+		       strerror(errno));
+}
