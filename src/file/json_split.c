@@ -83,7 +83,18 @@ static enum split_result skip_blanks(struct json_split *s)
 	return SPLIT_END;
 }
 
-/* How many bytes mean nothing to a scan: text in a string; numbers, commas, colons outside. */
+/* ---- the scan -------------------------------------------------------------------- */
+
+/* Why a scan of a block ended. */
+enum stop {
+	STOP_BLOCK,  /* it is used up */
+	STOP_VALUE,  /* the value is whole */
+	STOP_ARRAY,  /* an array opens inside the outermost object: are these the events? */
+	STOP_BROKEN, /* a control character where none belongs */
+	STOP_DEPTH,
+};
+
+/* How many bytes mean nothing to the scan: text in a string; numbers, commas, colons outside. */
 static size_t plain_run(const uint8_t *p, size_t len, bool is_in_string)
 {
 	size_t n = 0;
@@ -96,14 +107,11 @@ static size_t plain_run(const uint8_t *p, size_t len, bool is_in_string)
 	return n;
 }
 
-static bool is_events_key(const struct json_split *s, const struct scan *scan)
+/* A byte inside a string; `at` is its place in the piece. Strings hold no control characters (RFC 8259 7). */
+static enum stop scan_string(struct scan *scan, uint8_t c, size_t at)
 {
-	return scan->depth == 2 && scan->key_len == 6 && memcmp(s->piece.data + scan->key_start, "events", 6) == 0;
-}
-
-/* A byte inside a string. `at` is its place in the piece. */
-static void scan_string(struct scan *scan, uint8_t c, size_t at)
-{
+	if (c < 0x20)
+		return STOP_BROKEN;
 	if (scan->is_escaped) {
 		scan->is_escaped = false;
 	} else if (c == '\\') {
@@ -112,10 +120,11 @@ static void scan_string(struct scan *scan, uint8_t c, size_t at)
 		scan->is_in_string = false;
 		scan->key_len = at - scan->key_start;
 	}
+	return STOP_BLOCK;
 }
 
-/* A byte outside of strings; true when the scan's stop is reached. */
-static bool scan_structure(const struct json_split *s, struct scan *scan, uint8_t c, size_t at)
+/* A byte outside of strings. A line feed right behind the '{' is no broken line but the first sign of another layout. */
+static enum stop scan_structure(struct scan *scan, uint8_t c, size_t at)
 {
 	switch (c) {
 	case '"':
@@ -124,15 +133,46 @@ static bool scan_structure(const struct json_split *s, struct scan *scan, uint8_
 		break;
 	case '{':
 	case '[':
-		scan->depth++;
-		return c == '[' && scan->stops_at_events && is_events_key(s, scan);
+		if (++scan->depth > SPLIT_DEPTH_MAX)
+			return STOP_DEPTH;
+		return c == '[' && scan->depth == 2 && scan->stops_at_events ? STOP_ARRAY : STOP_BLOCK;
 	case '}':
 	case ']':
 		if (scan->depth > 0)
 			scan->depth--;
-		return scan->depth == 0;
+		return scan->depth == 0 ? STOP_VALUE : STOP_BLOCK;
+	case '\n':
+	case '\0':
+		return scan->is_on_one_line && at > 1 ? STOP_BROKEN : STOP_BLOCK;
 	}
-	return false;
+	return STOP_BLOCK;
+}
+
+/* Scans what is left of the block and adds it to the piece up to the stop: with the byte that
+ * stopped it, but for STOP_BROKEN. */
+static enum stop scan_block(struct json_split *s, struct scan *scan)
+{
+	const uint8_t *p = s->block + s->at;
+	size_t len = s->have - s->at, base = s->piece.len, n = 0;
+	enum stop stop = STOP_BLOCK;
+	while (stop == STOP_BLOCK && n < len) {
+		if (!scan->is_escaped)
+			n += plain_run(p + n, len - n, scan->is_in_string);
+		if (n == len)
+			break;
+		stop = scan->is_in_string ? scan_string(scan, p[n], base + n) : scan_structure(scan, p[n], base + n);
+		if (stop == STOP_BROKEN)
+			break;
+		s->line += p[n++] == '\n';
+	}
+	text_add_bytes(&s->piece, (const char *)p, n);
+	s->at += n;
+	return stop;
+}
+
+static bool is_events_key(const struct json_split *s, const struct scan *scan)
+{
+	return scan->key_len == 6 && memcmp(s->piece.data + scan->key_start, "events", 6) == 0;
 }
 
 /* A byte that no line of ours holds here: the end of a file that was cut, or a garbled line? */
@@ -144,44 +184,30 @@ static enum split_result broken_line(struct json_split *s, uint64_t line)
 	return rest == SPLIT_BAD ? rest : bad(s, line, "this line is not one whole event");
 }
 
-/* Strings hold no control characters (RFC 8259 7). A line feed right behind the '{' is
- * no broken line but the first sign of another layout. */
-static bool is_line_break(const struct json_split *s, const struct scan *scan, uint8_t c)
-{
-	if (scan->is_in_string)
-		return c < 0x20;
-	return scan->is_on_one_line && (c == '\n' || c == '\0') && s->piece.len > 1;
-}
-
 /* From the byte at s->at to the scan's stop, into the piece. */
 static enum split_result scan_piece(struct json_split *s, struct scan scan)
 {
 	uint64_t start = s->line;
 	text_clear(&s->piece);
 	while (has_byte(s)) {
-		const uint8_t *p = s->block + s->at;
-		size_t run = scan.is_escaped ? 0 : plain_run(p, s->have - s->at, scan.is_in_string);
-		if (s->piece.len + run >= SPLIT_PIECE_MAX)
+		enum stop stop = scan_block(s, &scan);
+		if (s->piece.len > SPLIT_PIECE_MAX)
 			return bad(s, start, "what starts on this line is longer than 1 MiB");
-		if (run > 0) {
-			text_add_bytes(&s->piece, (const char *)p, run);
-			s->at += run;
-			continue;
-		}
-		if (is_line_break(s, &scan, *p))
-			return broken_line(s, start);
-		size_t at = s->piece.len;
-		text_add_bytes(&s->piece, (const char *)p, 1);
-		s->at++;
-		s->line += *p == '\n';
-		if (scan.is_in_string) {
-			scan_string(&scan, *p, at);
-		} else if (scan_structure(s, &scan, *p, at)) {
-			s->piece_line = start;
+		s->piece_line = start;
+		switch (stop) {
+		case STOP_BLOCK:
+			break;
+		case STOP_VALUE:
 			return SPLIT_PIECE;
-		}
-		if (scan.depth > SPLIT_DEPTH_MAX)
+		case STOP_ARRAY:
+			if (is_events_key(s, &scan))
+				return SPLIT_PIECE;
+			break;
+		case STOP_BROKEN:
+			return broken_line(s, start);
+		case STOP_DEPTH:
 			return bad(s, start, "it is nested too deeply");
+		}
 	}
 	s->piece_line = start;
 	return SPLIT_CUT_PIECE;

@@ -19,13 +19,14 @@ enum {
 	EVENT_ROOM = 1600 + FOUND_COUNT * 32 + VAR_COUNT * (32 + 2 * JSON_NUMBER_ROOM),
 };
 
-static void put_member(struct json_out *o, const char *key, int64_t v)
+/* Inline, so that the compiler sees the length of each key. */
+static inline void put_member(struct json_out *o, const char *key, int64_t v)
 {
 	json_lit(o, key);
 	json_number(o, v);
 }
 
-static void put_named(struct json_out *o, const char *key, const char *name)
+static inline void put_named(struct json_out *o, const char *key, const char *name)
 {
 	json_lit(o, key);
 	*o->at++ = '"';
