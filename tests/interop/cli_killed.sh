@@ -9,7 +9,7 @@ cd "$tmp" || exit 1
 
 killed() { # after so many seconds
 	rm -f s.json
-	"$TCPSEE" demo long --link tun --plain --delay 50ms -w s.json >live.out 2>live.err </dev/null &
+	"$TCPSEE" demo long --link tun --plain --delay 150ms -w s.json >live.out 2>live.err </dev/null &
 	local pid=$!
 	sleep "$1"
 	kill -9 $pid
@@ -28,8 +28,8 @@ killed() { # after so many seconds
 }
 
 killed 0.3
-killed 0.5
-killed 0.7
+killed 0.6
+killed 0.8
 # In the middle of a line.
 head -c -17 s.json >cut.json
 expect 0 'recovered [0-9]+ events; the last line was incomplete' "$TCPSEE" show cut.json

@@ -18,7 +18,7 @@ os.execv(sys.argv[1], sys.argv[1:])' "$TCPSEE" demo long --link tun --plain --de
 	local pid=$!
 	sleep 0.8
 	kill -s "$1" $pid
-	wait $pid
+	wait $pid 2>/dev/null
 	local status=$?
 	check "SIG$1: the shell sees the signal" test $status = $((128 + $2))
 	check "SIG$1: the session is closed properly" python3 -m json.tool s.json /dev/null
