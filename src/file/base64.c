@@ -3,7 +3,9 @@
  * base64.c - bytes as text and back (file/base64.h).
  *
  *     |  byte 0  |  byte 1  |  byte 2  |
- *     | digit 0 | digit 1 | digit 2 | digit 3 |      missing bytes: '=' for the digits without any of their bits
+ *     | digit 0 | digit 1 | digit 2 | digit 3 |
+ *
+ * A digit that has no bit of any byte is '='.
  */
 #include "file/base64.h"
 

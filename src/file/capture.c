@@ -15,7 +15,7 @@
 #include "base/grow.h"
 #include "wire/segment.h"
 
-/* After so long a silence a SYN with another ISN is a new connection, whatever became of the old one (2 MSL). */
+/* 2 MSL. After so long a silence a SYN with another ISN is a new connection. */
 #define SILENCE (240 * NS_PER_S)
 
 /* The two last places are for all hosts that find none. */
@@ -167,7 +167,8 @@ static uint32_t open_connection(struct capture *c, const struct seen *seen)
 }
 
 /* Does this SYN open a connection of its own, rather than belong to the one that is there? */
-static bool is_new(const struct flow *flow, const struct trace_connection *conn, int end, const struct seen *seen)
+static bool is_new(const struct flow *flow, const struct trace_connection *conn, int end,
+		   const struct seen *seen)
 {
 	if ((seen->fact.ctl & (CTL_SYN | CTL_ACK)) != CTL_SYN)
 		return false;
@@ -180,7 +181,8 @@ static bool is_new(const struct flow *flow, const struct trace_connection *conn,
 
 static uint32_t connection_of(struct capture *c, const struct seen *seen, int *end)
 {
-	uint32_t conn = trace_find_connection(c->trace, &seen->ip.src, seen->src_port, &seen->ip.dst, seen->dst_port, end);
+	uint32_t conn = trace_find_connection(c->trace, &seen->ip.src, seen->src_port, &seen->ip.dst,
+					      seen->dst_port, end);
 	if (conn == 0 || is_new(&c->flows[conn - 1], trace_connection(c->trace, conn), *end, seen)) {
 		conn = open_connection(c, seen);
 		*end = is_client(seen) ? 0 : 1;
@@ -206,7 +208,8 @@ void capture_packet(struct capture *c, time_ns time, struct span packet, size_t 
 	seen.fact.conn = conn;
 	seen.fact.kind = EV_SENT;
 	seen.fact.host = from;
-	uint32_t sent = trace_append(c->trace, &(struct event_draft){.fact = seen.fact, .bytes = seen.packet});
+	uint32_t sent =
+		trace_append(c->trace, &(struct event_draft){.fact = seen.fact, .bytes = seen.packet});
 	seen.fact.kind = EV_ARRIVED;
 	seen.fact.host = to;
 	seen.fact.of = sent;

@@ -32,7 +32,7 @@ void capture_free(struct capture *c);
 /* Takes a raw IP packet. `wire_len`: its length before a snap length cut it, bytes of padding included. */
 void capture_packet(struct capture *c, time_ns time, struct span packet, size_t wire_len);
 
-/* Calls the hosts "client" and "server" when there are only these two; else they are called by their addresses. */
+/* Calls the hosts "client" and "server" when there are only these two; else they keep their addresses. */
 void capture_name_hosts(struct capture *c);
 
 const struct capture_counts *capture_counts(const struct capture *c);

@@ -123,7 +123,7 @@ static enum stop scan_string(struct scan *scan, uint8_t c, size_t at)
 	return STOP_BLOCK;
 }
 
-/* A byte outside of strings. A line feed right behind the '{' is no broken line but the first sign of another layout. */
+/* A byte outside of strings. A line feed right behind the '{' breaks no line: it tells another layout. */
 static enum stop scan_structure(struct scan *scan, uint8_t c, size_t at)
 {
 	switch (c) {
@@ -160,7 +160,8 @@ static enum stop scan_block(struct json_split *s, struct scan *scan)
 			n += plain_run(p + n, len - n, scan->is_in_string);
 		if (n == len)
 			break;
-		stop = scan->is_in_string ? scan_string(scan, p[n], base + n) : scan_structure(scan, p[n], base + n);
+		stop = scan->is_in_string ? scan_string(scan, p[n], base + n)
+					  : scan_structure(scan, p[n], base + n);
 		if (stop == STOP_BROKEN)
 			break;
 		s->line += p[n++] == '\n';
@@ -243,7 +244,8 @@ static enum split_result finish(struct json_split *s)
 	if (result != SPLIT_PIECE)
 		return result;
 	result = skip_blanks(s);
-	return result == SPLIT_PIECE ? bad(s, s->line, "something stands behind the end of the session") : result;
+	return result == SPLIT_PIECE ? bad(s, s->line, "something stands behind the end of the session")
+				     : result;
 }
 
 enum split_result json_split_next(struct json_split *s)

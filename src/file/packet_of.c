@@ -29,7 +29,8 @@ static struct span make(const struct trace *trace, const struct event *ev, struc
 		.window = ev->window,
 		.text = span_of(room->text, text_len),
 	};
-	struct ip_header ip = {.src = *src, .dst = *dst, .protocol = IP_TCP, .ttl = DEFAULT_TTL, .dont_fragment = true};
+	struct ip_header ip = {
+		.src = *src, .dst = *dst, .protocol = IP_TCP, .ttl = DEFAULT_TTL, .dont_fragment = true};
 	size_t len = segment_write(room->packet + header_len, PACKET_MAX - header_len, &segment, src, dst);
 	if (len == 0 || ip_write_header(room->packet, PACKET_MAX, &ip, len) == 0)
 		return span_of(NULL, 0);
@@ -44,7 +45,8 @@ static size_t told_len(struct span packet)
 	return size_max(packet.len, read_u16(&r) + (is_ip4 ? 0u : 40u));
 }
 
-struct span packet_of(const struct trace *trace, const struct event *ev, struct packet_room *room, size_t *wire_len)
+struct span packet_of(const struct trace *trace, const struct event *ev, struct packet_room *room,
+		      size_t *wire_len)
 {
 	struct span packet = trace_bytes(trace, ev);
 	if (packet.len > 0) {

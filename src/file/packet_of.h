@@ -18,6 +18,7 @@ struct packet_room {
 /* The packet of an EV_SENT, borrowed from the trace or the room; `wire_len` is its whole length,
  * of which a snap length may have left less. A TCP segment without kept bytes is made anew:
  * addresses of its connection, right checksums, no options, zeros as text. Empty when it cannot be made. */
-struct span packet_of(const struct trace *trace, const struct event *ev, struct packet_room *room, size_t *wire_len);
+struct span packet_of(const struct trace *trace, const struct event *ev, struct packet_room *room,
+		      size_t *wire_len);
 
 #endif

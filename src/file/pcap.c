@@ -58,7 +58,8 @@ static time_ns time_of(const struct pcap_pkthdr *header)
 	int64_t seconds = header->ts.tv_sec, ns = header->ts.tv_usec; /* nanoseconds, as asked for */
 	if (seconds < 0)
 		return 0;
-	return (seconds < SECONDS_MAX ? seconds : SECONDS_MAX) * NS_PER_S + (ns >= 0 && ns < NS_PER_S ? ns : 0);
+	return (seconds < SECONDS_MAX ? seconds : SECONDS_MAX) * NS_PER_S +
+	       (ns >= 0 && ns < NS_PER_S ? ns : 0);
 }
 
 static void describe(struct trace_about *about, const char *path, time_ns first)
@@ -72,7 +73,8 @@ static void describe(struct trace_about *about, const char *path, time_ns first)
 	if (first == 0 || gmtime_r(&seconds, &tm) == NULL)
 		return;
 	size_t len = strftime(about->created, sizeof about->created, "%Y-%m-%dT%H:%M:%S", &tm);
-	snprintf(about->created + len, sizeof about->created - len, ".%09" PRId64 "Z", (int64_t)(first % NS_PER_S));
+	snprintf(about->created + len, sizeof about->created - len, ".%09" PRId64 "Z",
+		 (int64_t)(first % NS_PER_S));
 }
 
 static void remark_count(char *remark, size_t room, uint64_t count, const char *one, const char *many)
@@ -83,12 +85,13 @@ static void remark_count(char *remark, size_t room, uint64_t count, const char *
 		remark_add(remark, room, "%" PRIu64 " packets %s were left out", count, many);
 }
 
-static void remark_on(const struct capture *capture, uint64_t not_ip, const char *broken, char *remark, size_t room)
+static void remark_on(const struct capture *capture, uint64_t not_ip, const char *broken, char *remark,
+		      size_t room)
 {
 	const struct capture_counts *counts = capture_counts(capture);
 	if (broken != NULL)
-		remark_add(remark, room, "the capture breaks off after %" PRIu64 " packets (%s)", counts->packets + not_ip,
-			   broken);
+		remark_add(remark, room, "the capture breaks off after %" PRIu64 " packets (%s)",
+			   counts->packets + not_ip, broken);
 	else if (counts->packets + not_ip == 0)
 		remark_add(remark, room, "the capture has no packets");
 	remark_count(remark, room, counts->not_tcp + not_ip, "that is not TCP", "that are not TCP");
@@ -117,7 +120,8 @@ static const char *read_packets(pcap_t *file, struct capture *capture, struct tr
 		}
 		time_ns time = time_of(header) - first;
 		size_t before = frame.len - packet.len, wire = size_max(header->len, frame.len);
-		capture_packet(capture, time < JSON_INTEGER_MAX ? time : JSON_INTEGER_MAX, packet, wire - before);
+		capture_packet(capture, time < JSON_INTEGER_MAX ? time : JSON_INTEGER_MAX, packet,
+			       wire - before);
 	}
 	if (!has_first)
 		describe(trace_about(trace), path, 0);
@@ -134,7 +138,8 @@ static bool set_filter(pcap_t *file, const char *bpf, struct err *err)
 		is_good = pcap_setfilter(file, &program) == 0;
 		pcap_freecode(&program);
 	}
-	return is_good || err_set(err, STATUS_USAGE, "filter \"%s\": %s; man pcap-filter has the syntax", bpf, pcap_geterr(file));
+	return is_good || err_set(err, STATUS_USAGE, "filter \"%s\": %s; man pcap-filter has the syntax", bpf,
+				  pcap_geterr(file));
 }
 
 static pcap_t *open_file(const char *path, const char *bpf, struct err *err)
@@ -143,16 +148,18 @@ static pcap_t *open_file(const char *path, const char *bpf, struct err *err)
 	pcap_t *file = pcap_open_offline_with_tstamp_precision(path, PCAP_TSTAMP_PRECISION_NANO, why);
 	if (file == NULL) {
 		bool has_path = strncmp(why, path, strlen(path)) == 0;
-		(void)err_set(err, STATUS_USAGE, "%s%s%s; name a pcap or pcapng capture", has_path ? "" : path,
-			      has_path ? "" : ": ", why);
+		(void)err_set(err, STATUS_USAGE, "%s%s%s; name a pcap or pcapng capture",
+			      has_path ? "" : path, has_path ? "" : ": ", why);
 		return NULL;
 	}
 	int link = pcap_datalink(file);
 	const char *name = pcap_datalink_val_to_name(link);
 	bool is_good = link == DLT_RAW || frame_is_known(link);
 	if (!is_good)
-		(void)err_set(err, STATUS_USAGE, "%s: packets of link type %s (%d) cannot be read; capture on an Ethernet, "
-			      "loopback, cooked (-i any) or IP interface", path, name != NULL ? name : "?", link);
+		(void)err_set(err, STATUS_USAGE,
+			      "%s: packets of link type %s (%d) cannot be read; capture on an Ethernet, "
+			      "loopback, cooked (-i any) or IP interface",
+			      path, name != NULL ? name : "?", link);
 	if (is_good && set_filter(file, bpf, err))
 		return file;
 	pcap_close(file);
@@ -175,7 +182,8 @@ struct trace *pcap_read(const char *path, const char *bpf, char *remark, size_t 
 	capture_name_hosts(capture);
 	remark_on(capture, not_ip, broken, remark, room);
 	if (broken != NULL && capture_counts(capture)->packets + not_ip == 0) {
-		(void)err_set(err, STATUS_USAGE, "%s: no packet can be read: %s; name another pcap or pcapng capture", path,
+		(void)err_set(err, STATUS_USAGE,
+			      "%s: no packet can be read: %s; name another pcap or pcapng capture", path,
 			      broken);
 		trace_free(trace);
 		trace = NULL;
@@ -192,8 +200,8 @@ static time_ns wall_time(const char *created)
 {
 	struct tm tm = {0};
 	int used = 0;
-	if (sscanf(created, "%4d-%2d-%2dT%2d:%2d:%2d%n", &tm.tm_year, &tm.tm_mon, &tm.tm_mday, &tm.tm_hour, &tm.tm_min,
-		   &tm.tm_sec, &used) != 6)
+	if (sscanf(created, "%4d-%2d-%2dT%2d:%2d:%2d%n", &tm.tm_year, &tm.tm_mon, &tm.tm_mday, &tm.tm_hour,
+		   &tm.tm_min, &tm.tm_sec, &used) != 6)
 		return 0;
 	tm.tm_year -= 1900;
 	tm.tm_mon -= 1;
@@ -219,7 +227,8 @@ static void write_packets(pcap_dumper_t *file, const struct trace *trace, uint32
 			continue;
 		time_ns time = created + time_min(ev->time, JSON_INTEGER_MAX);
 		struct pcap_pkthdr header = {
-			.ts = {.tv_sec = (time_t)(time / NS_PER_S), .tv_usec = (suseconds_t)(time % NS_PER_S)},
+			.ts = {.tv_sec = (time_t)(time / NS_PER_S),
+			       .tv_usec = (suseconds_t)(time % NS_PER_S)},
 			.caplen = (bpf_u_int32)packet.len,
 			.len = (bpf_u_int32)wire_len,
 		};
@@ -230,19 +239,22 @@ static void write_packets(pcap_dumper_t *file, const struct trace *trace, uint32
 
 bool pcap_write(const char *path, const struct trace *trace, uint32_t conn, struct err *err)
 {
-	pcap_t *handle = pcap_open_dead_with_tstamp_precision(DLT_RAW, PACKET_MAX, PCAP_TSTAMP_PRECISION_NANO);
+	pcap_t *handle =
+		pcap_open_dead_with_tstamp_precision(DLT_RAW, PACKET_MAX, PCAP_TSTAMP_PRECISION_NANO);
 	if (handle == NULL)
 		return err_set(err, STATUS_USAGE, "%s: libpcap cannot write; out of memory?", path);
 	pcap_dumper_t *file = pcap_dump_open(handle, path);
 	if (file == NULL) {
-		(void)err_set(err, STATUS_USAGE, "cannot create the capture: %s; -o FILE writes elsewhere", pcap_geterr(handle));
+		(void)err_set(err, STATUS_USAGE, "cannot create the capture: %s; -o FILE writes elsewhere",
+			      pcap_geterr(handle));
 		pcap_close(handle);
 		return false;
 	}
 	write_packets(file, trace, conn);
 	bool is_good = pcap_dump_flush(file) == 0 && !ferror(pcap_dump_file(file));
 	if (!is_good)
-		(void)err_set(err, STATUS_USAGE, "%s: the capture could not be written to its end: %s; -o FILE writes elsewhere",
+		(void)err_set(err, STATUS_USAGE,
+			      "%s: the capture could not be written to its end: %s; -o FILE writes elsewhere",
 			      path, strerror(errno));
 	pcap_dump_close(file);
 	pcap_close(handle);

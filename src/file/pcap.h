@@ -13,13 +13,16 @@
  * opens a new connection. The end that sent the SYN (or the lower-numbered service port's peer, when
  * there is no SYN) is end 0. No states are guessed. `remark` gets a sentence on what was skipped
  * ("12 packets that are not TCP were left out"). `bpf`: a libpcap filter, NULL for none. */
-struct trace *pcap_read(const char *path, const char *bpf, char *remark, size_t room, struct err *err) MUST_USE;
+struct trace *pcap_read(const char *path, const char *bpf, char *remark, size_t room,
+			struct err *err) MUST_USE;
 
-/* Is this file a capture by its first bytes (pcap in either byte order and resolution, pcapng)? False when unreadable too. */
+/* Is this file a capture by its first bytes (pcap in either byte order and resolution, pcapng)? False when
+ * it cannot be read, too. */
 bool pcap_is_capture(const char *path);
 
-/* Writes every EV_SENT packet of the trace (link type RAW, nanoseconds) as seen at its sender; packets without kept bytes are
- * rebuilt from their facts with right checksums, cut ones are written cut. conn 0: all connections. "-": stdout. */
+/* Writes every EV_SENT packet of the trace (link type RAW, nanoseconds) as seen at its sender; packets
+ * without kept bytes are rebuilt from their facts with right checksums, cut ones are written cut.
+ * conn 0: all connections. "-": stdout. */
 bool pcap_write(const char *path, const struct trace *trace, uint32_t conn, struct err *err) MUST_USE;
 
 #endif

@@ -4,7 +4,8 @@
  *
  * The order of members is fixed, so that the same trace always gives the same bytes:
  *
- *     id t ev host conn of | call timer loss | proto flags seq ack win len opts | why found | cause inferred | set | text bytes
+ *     id t ev host conn of | call timer loss | proto flags seq ack win len opts
+ *     | why found cause inferred | set | text bytes
  */
 #include "file/trace_line.h"
 

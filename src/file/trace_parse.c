@@ -22,12 +22,13 @@
 #include "wire/segment.h"
 
 /* The members of an event, in the order of the format. */
-#define MEMBERS(X)                                                                                                \
-	X(M_ID, "id") X(M_T, "t") X(M_EV, "ev") X(M_HOST, "host") X(M_CONN, "conn") X(M_OF, "of")                 \
-	X(M_CALL, "call") X(M_TIMER, "timer") X(M_LOSS, "loss") X(M_ENDS, "ends") X(M_PROTO, "proto")             \
-	X(M_FLAGS, "flags") X(M_SEQ, "seq") X(M_ACK, "ack") X(M_WIN, "win") X(M_LEN, "len") X(M_WHY, "why")       \
-	X(M_FOUND, "found") X(M_CAUSE, "cause") X(M_INFERRED, "inferred") X(M_SET, "set") X(M_TEXT, "text")       \
-	X(M_BYTES, "bytes")
+#define MEMBERS(X)                                                                     \
+	X(M_ID, "id") X(M_T, "t") X(M_EV, "ev") X(M_HOST, "host") X(M_CONN, "conn")     \
+	X(M_OF, "of") X(M_CALL, "call") X(M_TIMER, "timer") X(M_LOSS, "loss")           \
+	X(M_ENDS, "ends") X(M_PROTO, "proto") X(M_FLAGS, "flags") X(M_SEQ, "seq")       \
+	X(M_ACK, "ack") X(M_WIN, "win") X(M_LEN, "len") X(M_WHY, "why")                 \
+	X(M_FOUND, "found") X(M_CAUSE, "cause") X(M_INFERRED, "inferred")               \
+	X(M_SET, "set") X(M_TEXT, "text") X(M_BYTES, "bytes")
 
 #define X(id, name) id,
 enum member { MEMBERS(X) M_COUNT };
@@ -124,15 +125,20 @@ static bool check_version(struct load *l, const cJSON *head)
 	const cJSON *format = cJSON_GetObjectItemCaseSensitive(head, "format");
 	const cJSON *version = cJSON_GetObjectItemCaseSensitive(head, "version");
 	if (!is_string(format) || strcmp(format->valuestring, TRACE_FORMAT) != 0)
-		return err_set(l->p->err, STATUS_USAGE, "%s: it is JSON but no tcpsee session: \"format\" is not \"" TRACE_FORMAT
-			       "\"; tcpsee opens what it wrote with -w, and pcap and pcapng captures", l->p->path);
+		return err_set(l->p->err, STATUS_USAGE,
+			       "%s: it is JSON but no tcpsee session: \"format\" is not \"" TRACE_FORMAT
+			       "\"; tcpsee opens what it wrote with -w, and pcap and pcapng captures",
+			       l->p->path);
 	char *behind = NULL;
 	unsigned long major = is_string(version) ? strtoul(version->valuestring, &behind, 10) : 0;
 	if (major == 0 || *behind != '.')
-		return fail(l, "\"version\" is not of the form \"%d.%d\"", TRACE_FORMAT_MAJOR, TRACE_FORMAT_MINOR);
+		return fail(l, "\"version\" is not of the form \"%d.%d\"", TRACE_FORMAT_MAJOR,
+			    TRACE_FORMAT_MINOR);
 	if (major > TRACE_FORMAT_MAJOR)
-		return err_set(l->p->err, STATUS_USAGE, "%s: written in format version %.20s, this tcpsee reads up to %d.x; open it "
-			       "with a newer tcpsee", l->p->path, version->valuestring, TRACE_FORMAT_MAJOR);
+		return err_set(l->p->err, STATUS_USAGE,
+			       "%s: written in format version %.20s, this tcpsee reads up to %d.x; open it "
+			       "with a newer tcpsee",
+			       l->p->path, version->valuestring, TRACE_FORMAT_MAJOR);
 	return true;
 }
 
@@ -154,7 +160,8 @@ static bool load_head(struct load *l, const cJSON *head)
 	const cJSON *hosts = cJSON_GetObjectItemCaseSensitive(head, "hosts");
 	int64_t v = 0;
 	copy_string(about->title, sizeof about->title, cJSON_GetObjectItemCaseSensitive(head, "title"));
-	copy_string(about->generator, sizeof about->generator, cJSON_GetObjectItemCaseSensitive(head, "generator"));
+	copy_string(about->generator, sizeof about->generator,
+		    cJSON_GetObjectItemCaseSensitive(head, "generator"));
 	copy_string(about->created, sizeof about->created, cJSON_GetObjectItemCaseSensitive(head, "created"));
 	copy_string(about->clock, sizeof about->clock, cJSON_GetObjectItemCaseSensitive(head, "clock"));
 	copy_string(about->link, sizeof about->link, cJSON_GetObjectItemCaseSensitive(link, "name"));
@@ -181,10 +188,13 @@ static void gather(struct load *l, const cJSON *object)
 #undef X
 	memset(l->m, 0, sizeof l->m);
 	const cJSON *item;
-	cJSON_ArrayForEach(item, object)
-		for (size_t i = 0; i < M_COUNT; i++)
-			if (item->string[0] == names[i][0] && strcmp(item->string, names[i]) == 0 && l->m[i] == NULL)
-				l->m[i] = item;
+	cJSON_ArrayForEach(item, object) {
+		size_t i = 0;
+		while (i < M_COUNT && (item->string[0] != names[i][0] || strcmp(item->string, names[i]) != 0))
+			i++;
+		if (i < M_COUNT && l->m[i] == NULL)
+			l->m[i] = item;
+	}
 }
 
 /* A word of a list; 0 and counted when it is not there or of a later version. */
@@ -206,8 +216,10 @@ static bool read_head(struct load *l, struct event *fact)
 		return fail(l, "\"t\" is no time in nanoseconds");
 	if (time < trace_end_time(t))
 		return fail(l, "event %" PRId64 " is earlier than the one before it", id);
-	if (!read_integer(l, M_HOST, "host", UINT8_MAX, &host) || !read_integer(l, M_CONN, "conn", UINT32_MAX, &conn) ||
-	    !read_integer(l, M_OF, "of", UINT32_MAX, &of) || !read_integer(l, M_CAUSE, "cause", UINT32_MAX, &cause))
+	if (!read_integer(l, M_HOST, "host", UINT8_MAX, &host) ||
+	    !read_integer(l, M_CONN, "conn", UINT32_MAX, &conn) ||
+	    !read_integer(l, M_OF, "of", UINT32_MAX, &of) ||
+	    !read_integer(l, M_CAUSE, "cause", UINT32_MAX, &cause))
 		return false;
 	if (of >= id || cause >= id)
 		return fail(l, "event %" PRId64 " points to a later one", id);
@@ -270,8 +282,10 @@ static int protocol_find(struct span name)
 static bool read_packet(struct load *l, struct event *fact)
 {
 	int64_t seq, ack, window, len;
-	if (!read_integer(l, M_SEQ, "seq", UINT32_MAX, &seq) || !read_integer(l, M_ACK, "ack", UINT32_MAX, &ack) ||
-	    !read_integer(l, M_WIN, "win", UINT16_MAX, &window) || !read_integer(l, M_LEN, "len", UINT32_MAX, &len))
+	if (!read_integer(l, M_SEQ, "seq", UINT32_MAX, &seq) ||
+	    !read_integer(l, M_ACK, "ack", UINT32_MAX, &ack) ||
+	    !read_integer(l, M_WIN, "win", UINT16_MAX, &window) ||
+	    !read_integer(l, M_LEN, "len", UINT32_MAX, &len))
 		return false;
 	fact->len = (uint32_t)len;
 	if (!event_is_packet(fact))
@@ -333,7 +347,8 @@ static bool read_changes(struct load *l)
 		}
 		if (seen & UINT64_C(1) << variable)
 			return fail(l, "\"set\" changes %s twice", item->string);
-		if (cJSON_GetArraySize(item) != 2 || !cJSON_IsArray(item) || !get_value(item->child, variable, &c->before) ||
+		if (cJSON_GetArraySize(item) != 2 || !cJSON_IsArray(item) ||
+		    !get_value(item->child, variable, &c->before) ||
 		    !get_value(item->child->next, variable, &c->after))
 			return fail(l, "\"set\" does not give %s as [before, after]", item->string);
 		seen |= UINT64_C(1) << variable;
@@ -363,7 +378,8 @@ static bool load_connection(struct load *l, const struct event *fact)
 	struct trace_tuple tuple = {0};
 	if (!cJSON_IsArray(l->m[M_ENDS]) || cJSON_GetArraySize(l->m[M_ENDS]) != 2)
 		return fail(l, "the connection has no two \"ends\"");
-	if (!read_end(l, l->m[M_ENDS]->child, &tuple, 0) || !read_end(l, l->m[M_ENDS]->child->next, &tuple, 1))
+	if (!read_end(l, l->m[M_ENDS]->child, &tuple, 0) ||
+	    !read_end(l, l->m[M_ENDS]->child->next, &tuple, 1))
 		return false;
 	(void)trace_add_connection(l->trace, fact->time, &tuple, fact->cause);
 	return true;
@@ -373,10 +389,12 @@ static bool load_connection(struct load *l, const struct event *fact)
 static void load_unknown(struct load *l, struct event *fact)
 {
 	char text[120];
-	int len = snprintf(text, sizeof text, "an event \"%.40s\", which this version does not know", l->m[M_EV]->valuestring);
+	int len = snprintf(text, sizeof text, "an event \"%.40s\", which this version does not know",
+			   l->m[M_EV]->valuestring);
 	l->p->unknown_words++;
 	fact->kind = EV_NOTE;
-	(void)trace_append(l->trace, &(struct event_draft){.fact = *fact, .bytes = span_of(text, (size_t)len)});
+	(void)trace_append(l->trace,
+			   &(struct event_draft){.fact = *fact, .bytes = span_of(text, (size_t)len)});
 }
 
 static bool load_event(struct load *l)
@@ -437,7 +455,8 @@ bool trace_parse_piece(struct trace_parser *p, const struct text *piece)
 	if (!utf8_is_valid(span_of(piece->data, piece->len)))
 		return trace_parse_fail(p, "this is not valid UTF-8");
 	cJSON *object = cJSON_ParseWithLengthOpts(piece->data, piece->len + 1, NULL, true);
-	bool is_good = cJSON_IsObject(object) ? load_object(&l, object) : trace_parse_fail(p, "this is not valid JSON");
+	bool is_good = cJSON_IsObject(object) ? load_object(&l, object)
+					      : trace_parse_fail(p, "this is not valid JSON");
 	cJSON_Delete(object);
 	return is_good;
 }

@@ -20,25 +20,27 @@
 /* Not a session from its first bytes on: what may it be instead? */
 static bool refuse(const struct json_split *s, const char *path, struct err *err)
 {
-	static const char what_opens[] = "tcpsee opens the sessions it wrote with -w, and pcap and pcapng captures";
+	static const char what_opens[] = "tcpsee opens the sessions it wrote with -w, and pcap and pcapng "
+					 "captures";
 	if (s->read_errno != 0)
-		return err_set(err, STATUS_USAGE, "%s: cannot be read: %s; name a session file or a capture", path,
-			       strerror(s->read_errno));
+		return err_set(err, STATUS_USAGE, "%s: cannot be read: %s; name a session file or a capture",
+			       path, strerror(s->read_errno));
 	if (s->is_empty)
 		return err_set(err, STATUS_USAGE, "%s: nothing is in it; %s", path, what_opens);
 	if (s->first[0] == 0x1f && s->first[1] == 0x8b)
 		return err_set(err, STATUS_USAGE, "%s: it is compressed; unpack it with gunzip first", path);
-	return err_set(err, STATUS_USAGE, "%s:%" PRIu64 ": this is no tcpsee session: %s; %s", path, s->piece_line, s->problem,
-		       what_opens);
+	return err_set(err, STATUS_USAGE, "%s:%" PRIu64 ": this is no tcpsee session: %s; %s", path,
+		       s->piece_line, s->problem, what_opens);
 }
 
 /* What was recovered from a file without its end, what was skipped. */
-static void remark_on(const struct json_split *s, enum split_result result, const struct trace_parser *p, char *remark,
-		      size_t room)
+static void remark_on(const struct json_split *s, enum split_result result, const struct trace_parser *p,
+		      char *remark, size_t room)
 {
 	uint32_t count = trace_count(p->trace);
 	if (s->read_errno != 0)
-		remark_add(remark, room, "recovered %u events; then reading failed: %s", count, strerror(s->read_errno));
+		remark_add(remark, room, "recovered %u events; then reading failed: %s", count,
+			   strerror(s->read_errno));
 	else if (result == SPLIT_CUT_PIECE)
 		remark_add(remark, room, "recovered %u events; the last line was incomplete", count);
 	else if (result == SPLIT_CUT)
@@ -73,11 +75,12 @@ struct trace *trace_read(const char *path, char *remark, size_t room, struct err
 	if (room > 0)
 		remark[0] = '\0';
 	if (fd < 0) {
-		(void)err_set(err, STATUS_USAGE, "%s: cannot be opened: %s; name a session file or a capture", path,
-			      strerror(errno));
+		(void)err_set(err, STATUS_USAGE, "%s: cannot be opened: %s; name a session file or a capture",
+			      path, strerror(errno));
 		return NULL;
 	}
-	struct trace_parser p = {.path = is_stdin ? "standard input" : path, .trace = trace_new(), .err = err};
+	struct trace_parser p = {
+		.path = is_stdin ? "standard input" : path, .trace = trace_new(), .err = err};
 	struct json_split *s = json_split_new(fd);
 	bool is_good = read_all(s, &p, remark, room);
 	json_split_free(s);

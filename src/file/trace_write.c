@@ -36,8 +36,10 @@ static bool fail(struct trace_writer *w, struct err *err)
 {
 	int why = errno;
 	w->has_failed = true;
-	return err_set(err, STATUS_USAGE, "%s: cannot write the session: %s; what stands there up to here can be "
-		       "replayed, -w FILE writes elsewhere", w->path, strerror(why));
+	return err_set(err, STATUS_USAGE,
+		       "%s: cannot write the session: %s; what stands there up to here can be "
+		       "replayed, -w FILE writes elsewhere",
+		       w->path, strerror(why));
 }
 
 static bool write_batch(struct trace_writer *w, struct err *err)
@@ -75,12 +77,16 @@ struct trace_writer *trace_writer_open(const char *path, const struct trace *tra
 	bool is_stdout = strcmp(path, "-") == 0;
 	int fd = is_stdout ? STDOUT_FILENO : open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
 	if (fd < 0) {
-		(void)err_set(err, STATUS_USAGE, "%s: cannot create the session file: %s; -w FILE writes elsewhere, "
-			      "--no-save nowhere", path, strerror(errno));
+		(void)err_set(err, STATUS_USAGE,
+			      "%s: cannot create the session file: %s; -w FILE writes elsewhere, "
+			      "--no-save nowhere",
+			      path, strerror(errno));
 		return NULL;
 	}
 	struct trace_writer *w = grow_new(1, sizeof *w);
-	*w = (struct trace_writer){.trace = trace, .path = grow_string(is_stdout ? "standard output" : path), .fd = fd};
+	w->trace = trace;
+	w->path = grow_string(is_stdout ? "standard output" : path);
+	w->fd = fd;
 	trace_line_head(&w->batch, trace);
 	w->host_count = trace_host_count(trace);
 	if (write_batch(w, err))
@@ -115,7 +121,9 @@ bool trace_writer_close(struct trace_writer *w, struct err *err)
 	}
 	bool has_failed = w->has_failed;
 	if (!release(w) && !has_failed)
-		return err_set(err, STATUS_USAGE, "the session file could not be written to its end: %s; free some space "
-			       "and record again", strerror(errno));
+		return err_set(err, STATUS_USAGE,
+			       "the session file could not be written to its end: %s; free some space "
+			       "and record again",
+			       strerror(errno));
 	return is_good;
 }

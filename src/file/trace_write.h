@@ -18,11 +18,12 @@
 
 struct trace_writer;
 
-/* Creates (or truncates) `path`, "-" for stdout, and writes the head. The trace is borrowed. NULL and err on failure.
+/* Creates (or truncates) `path`, "-" for stdout, and writes the head. The trace is borrowed. NULL on failure.
  * Title, hosts etc. must stand in the trace by then; hosts added later are written as a line of their own
  * ({"ev":"host",...}) before the first event that needs them. */
 struct trace_writer *trace_writer_open(const char *path, const struct trace *trace, struct err *err) MUST_USE;
-/* Writes every event that is in the trace and not yet in the file. False on a full disk etc., once; later calls do nothing. */
+/* Writes every event that is in the trace and not yet in the file. False on a full disk etc., once; later
+ * calls do nothing. */
 bool trace_writer_flush(struct trace_writer *w, struct err *err) MUST_USE;
 /* Flushes, closes the document, frees. */
 bool trace_writer_close(struct trace_writer *w, struct err *err) MUST_USE;

@@ -51,7 +51,7 @@ struct event {
 	uint32_t conn;    /* connection id, from 1; 0: none */
 	uint32_t cause;   /* id of the event that led to this one; 0: none known */
 	uint32_t of;      /* ARRIVED, LOST: the id of the EV_SENT */
-	uint32_t outcome; /* SENT: the id of its first ARRIVED or LOST; 0: still in flight. Set by trace_append of that event */
+	uint32_t outcome; /* SENT: the id of its first ARRIVED or LOST, set by that one; 0: in flight */
 	uint32_t seq;     /* SEG.SEQ, absolute */
 	uint32_t ack;     /* SEG.ACK, absolute */
 	uint32_t len;     /* bytes of SEG.TEXT (never cut by a snap length); of a call: bytes */

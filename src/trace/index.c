@@ -71,8 +71,8 @@ static bool is_end(const struct trace_tuple *tuple, int end, const struct ip_add
 }
 
 /* The slot of these two ends, or the free one where they would stand. */
-static size_t find_slot(const struct index *x, const struct ip_addr *a, uint16_t a_port, const struct ip_addr *b,
-			uint16_t b_port, int *a_end)
+static size_t find_slot(const struct index *x, const struct ip_addr *a, uint16_t a_port,
+			const struct ip_addr *b, uint16_t b_port, int *a_end)
 {
 	size_t mask = x->slot_count - 1;
 	size_t at = (size_t)hash_ends(a, a_port, b, b_port) & mask;
@@ -196,7 +196,8 @@ static void note_isn(struct trace_connection *c, const struct event *ev, int end
 	c->isn[end] = ev->ctl & CTL_SYN ? ev->seq : ev->seq - 1;
 }
 
-void index_add_event(struct index *x, const struct trace *t, uint32_t id, const struct change *changes, size_t count)
+void index_add_event(struct index *x, const struct trace *t, uint32_t id, const struct change *changes,
+		     size_t count)
 {
 	const struct event *ev = trace_event(t, id);
 	assert(ev->conn > 0 && ev->conn <= x->count);

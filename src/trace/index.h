@@ -53,7 +53,8 @@ uint32_t index_add_connection(struct index *x, const struct trace_tuple *tuple, 
 uint32_t index_find(const struct index *x, const struct ip_addr *a, uint16_t a_port, const struct ip_addr *b,
 		    uint16_t b_port, int *a_end);
 /* Enters event `id`, which is in the trace already, into its connection. */
-void index_add_event(struct index *x, const struct trace *t, uint32_t id, const struct change *changes, size_t count);
+void index_add_event(struct index *x, const struct trace *t, uint32_t id, const struct change *changes,
+		     size_t count);
 /* The variables before the first event. */
 void index_first_values(const struct track *c, int64_t values[2][VAR_COUNT]);
 size_t index_memory(const struct index *x);

@@ -64,8 +64,9 @@ const struct trace_about *trace_about_const(const struct trace *t)
 
 size_t trace_memory(const struct trace *t)
 {
-	return sizeof *t + t->chunk_capacity * sizeof *t->chunks + t->chunk_count * CHUNK_EVENTS * sizeof(struct event) +
-	       arena_memory(&t->blobs) + arena_memory(&t->changes) + index_memory(&t->index);
+	return sizeof *t + t->chunk_capacity * sizeof *t->chunks +
+	       t->chunk_count * CHUNK_EVENTS * sizeof(struct event) + arena_memory(&t->blobs) +
+	       arena_memory(&t->changes) + index_memory(&t->index);
 }
 
 /* ---- hosts and connections ------------------------------------------------------- */
@@ -73,7 +74,8 @@ size_t trace_memory(const struct trace *t)
 uint8_t trace_add_host(struct trace *t, const struct trace_host *host)
 {
 	for (size_t i = 0; i < t->host_count; i++)
-		if (strcmp(t->hosts[i].name, host->name) == 0 && ip_addr_equal(&t->hosts[i].addr, &host->addr))
+		if (strcmp(t->hosts[i].name, host->name) == 0 &&
+		    ip_addr_equal(&t->hosts[i].addr, &host->addr))
 			return (uint8_t)i;
 	assert(t->host_count < TRACE_HOSTS_MAX);
 	t->hosts[t->host_count] = *host;
@@ -113,8 +115,8 @@ const struct trace_connection *trace_connection(const struct trace *t, uint32_t 
 	return &track_of(t, conn)->shown;
 }
 
-uint32_t trace_find_connection(const struct trace *t, const struct ip_addr *a, uint16_t a_port, const struct ip_addr *b,
-			       uint16_t b_port, int *a_end)
+uint32_t trace_find_connection(const struct trace *t, const struct ip_addr *a, uint16_t a_port,
+			       const struct ip_addr *b, uint16_t b_port, int *a_end)
 {
 	return index_find(&t->index, a, a_port, b, b_port, a_end);
 }
@@ -265,9 +267,9 @@ uint32_t trace_append(struct trace *t, const struct event_draft *draft)
 uint32_t trace_add_connection(struct trace *t, time_ns time, const struct trace_tuple *tuple, uint32_t cause)
 {
 	uint32_t conn = index_add_connection(&t->index, tuple, t->count + 1);
-	(void)append(t, &(struct event_draft){
-		.fact = {.time = time, .kind = EV_CONNECTION, .conn = conn, .cause = cause, .host = tuple->host[0]},
-	});
+	struct event fact = {.time = time, .kind = EV_CONNECTION, .conn = conn, .cause = cause};
+	fact.host = tuple->host[0];
+	(void)append(t, &(struct event_draft){.fact = fact});
 	return conn;
 }
 

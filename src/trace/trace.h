@@ -56,10 +56,10 @@ struct trace_tuple {
 struct trace_connection {
 	struct trace_tuple tuple;
 	uint32_t opened;       /* id of its EV_CONNECTION */
-	const uint32_t *rows;  /* ids of its events in order, `opened` among them; borrowed until the next append */
+	const uint32_t *rows;  /* ids of its events in order, with `opened`; borrowed until the next append */
 	size_t row_count;
 	uint32_t packet_count; /* EV_SENT so far */
-	uint32_t isn[2];       /* ISN of each end: the sequence number of its SYN, else of the first packet seen, less 1 */
+	uint32_t isn[2];       /* of each end: SEG.SEQ of its SYN; else of its first segment, less 1 */
 	bool has_isn[2];
 	int first_state[2];    /* state of each end before its first change; -1: never known */
 };
@@ -67,7 +67,8 @@ struct trace_connection {
 /* What is handed to trace_append; number, outcome, blob*, changes are filled there. */
 struct event_draft {
 	struct event fact;
-	struct span bytes;  /* packet: the raw IP packet, cut to the snap length; else the text, made valid UTF-8. Copied */
+	/* A packet's raw IP bytes, cut to the snap length; else the text, made valid UTF-8. Copied. */
+	struct span bytes;
 	const struct change *changes;
 	size_t change_count;
 };
@@ -78,7 +79,8 @@ void trace_free(struct trace *t);
 struct trace_about *trace_about(struct trace *t);
 const struct trace_about *trace_about_const(const struct trace *t);
 
-/* Returns the host's index. At most TRACE_HOSTS_MAX; a host that is there (same name and address) keeps its index. */
+/* Returns the host's index; one that is there (same name and address) keeps its own.
+ * At most TRACE_HOSTS_MAX. */
 uint8_t trace_add_host(struct trace *t, const struct trace_host *host);
 /* Gives a host another name, shorter than TRACE_NAME_MAX (a capture's names are known at its end only). */
 void trace_rename_host(struct trace *t, size_t index, const char *name);
@@ -92,8 +94,8 @@ size_t trace_connection_count(const struct trace *t);
 const struct trace_connection *trace_connection(const struct trace *t, uint32_t conn);
 /* The youngest connection between these two ends in either direction; 0: none.
  * `a_end`, when not NULL, tells which end (0 or 1) address a is. */
-uint32_t trace_find_connection(const struct trace *t, const struct ip_addr *a, uint16_t a_port, const struct ip_addr *b,
-			       uint16_t b_port, int *a_end);
+uint32_t trace_find_connection(const struct trace *t, const struct ip_addr *a, uint16_t a_port,
+			       const struct ip_addr *b, uint16_t b_port, int *a_end);
 
 /* Appends; returns the event's id. fact.time is lifted to the last event's time if it were earlier. */
 uint32_t trace_append(struct trace *t, const struct event_draft *draft);
@@ -125,8 +127,8 @@ size_t trace_memory(const struct trace *t);
  * (values untouched). For cursor.c. */
 uint32_t trace_snapshot(const struct trace *t, uint32_t conn, uint32_t id, int64_t values[2][VAR_COUNT]);
 
-/* Both ends' variables before the first event of `conn`: what each one's first change started from; 0 (state: -1)
- * where none was ever recorded. For cursor.c. */
+/* Both ends' variables before the first event of `conn`: what each one's first change started from;
+ * 0 (state: -1) where none was ever recorded. For cursor.c. */
 void trace_first_values(const struct trace *t, uint32_t conn, int64_t values[2][VAR_COUNT]);
 
 #endif

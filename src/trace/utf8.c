@@ -23,13 +23,23 @@ static bool is_second(uint8_t first, uint8_t second)
 	return is_tail(second);
 }
 
+/* What the first byte of more than one promises; 0 when it can be none. */
+static size_t told_len(uint8_t first)
+{
+	if (first >= 0xc2 && first <= 0xdf)
+		return 2;
+	if ((first & 0xf0) == 0xe0)
+		return 3;
+	return first >= 0xf0 && first <= 0xf4 ? 4 : 0;
+}
+
 size_t utf8_char_len(const uint8_t *p, size_t left)
 {
 	if (left == 0)
 		return 0;
 	if (p[0] < 0x80)
 		return 1;
-	size_t len = p[0] >= 0xc2 && p[0] <= 0xdf ? 2 : (p[0] & 0xf0) == 0xe0 ? 3 : p[0] >= 0xf0 && p[0] <= 0xf4 ? 4 : 0;
+	size_t len = told_len(p[0]);
 	if (len == 0 || len > left || !is_second(p[0], p[1]))
 		return 0;
 	for (size_t i = 2; i < len; i++)

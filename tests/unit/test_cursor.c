@@ -55,13 +55,15 @@ static struct trace *random_trace(struct expected *expected)
 				continue;
 			int64_t after = v == VAR_STATE ? (int64_t)rng_below(&rng, TCP_STATE_COUNT)
 						       : (int64_t)(rng_next(&rng) >> 20) - (INT64_C(1) << 42);
-			changes[count++] = (struct change){.variable = v, .before = now[host][v], .after = after};
+			changes[count++] =
+				(struct change){.variable = v, .before = now[host][v], .after = after};
 			if (!is_other)
 				now[host][v] = after;
 		}
-		struct event_draft draft = {.fact = {.kind = EV_CALL, .conn = is_other ? other : conn, .host = host},
-					    .changes = changes,
-					    .change_count = count};
+		struct event_draft draft = {
+			.fact = {.kind = EV_CALL, .conn = is_other ? other : conn, .host = host},
+			.changes = changes,
+			.change_count = count};
 		assert_int_equal(trace_append(t, &draft), id);
 		memcpy(expected[id].values, now, sizeof now);
 	}
@@ -129,7 +131,9 @@ static void a_cursor_follows_a_trace_that_grows(void **state)
 	assert_true(cursor_step(&c, +1));
 	assert_false(cursor_step(&c, +1));
 	assert_int_equal(c.at, 1);
-	trace_append(t, &(struct event_draft){.fact = {.kind = EV_CALL, .conn = conn}, .changes = &change, .change_count = 1});
+	trace_append(t, &(struct event_draft){.fact = {.kind = EV_CALL, .conn = conn},
+					      .changes = &change,
+					      .change_count = 1});
 	assert_true(cursor_step(&c, +1));
 	assert_int_equal(c.values[0][VAR_STATE], TCP_SYN_SENT);
 	assert_int_equal(c.values[1][VAR_STATE], STATE_UNKNOWN);
@@ -147,7 +151,9 @@ static void a_variable_changed_twice_by_one_event_goes_back_whole(void **state)
 				   {.variable = VAR_CWND, .before = 20, .after = 5}};
 	(void)state;
 	uint32_t conn = two_ends(t);
-	trace_append(t, &(struct event_draft){.fact = {.kind = EV_CALL, .conn = conn}, .changes = changes, .change_count = 2});
+	trace_append(t, &(struct event_draft){.fact = {.kind = EV_CALL, .conn = conn},
+					      .changes = changes,
+					      .change_count = 2});
 	cursor_init(&c, t, conn);
 	cursor_seek(&c, 2);
 	assert_int_equal(c.values[0][VAR_CWND], 5);

@@ -100,8 +100,15 @@ static void segments_without_bytes_are_made_anew_with_right_checksums(void **sta
 		trace_add_host(t, &(struct trace_host){.name = "a", .addr = tuple.addr[0]});
 		trace_add_host(t, &(struct trace_host){.name = "b", .addr = tuple.addr[1]});
 		uint32_t conn = trace_add_connection(t, 0, &tuple, 0);
-		struct event fact = {.kind = EV_SENT, .conn = conn, .host = 1, .protocol = PROTOCOL_TCP, .ctl = CTL_ACK, .seq = 7,
-				     .ack = 8, .window = 9, .len = 1001};
+		struct event fact = {.kind = EV_SENT,
+				     .conn = conn,
+				     .host = 1,
+				     .protocol = PROTOCOL_TCP,
+				     .ctl = CTL_ACK,
+				     .seq = 7,
+				     .ack = 8,
+				     .window = 9,
+				     .len = 1001};
 		trace_append(t, &(struct event_draft){.fact = fact});
 		fact.len = 1u << 31; /* more than fits into a packet */
 		trace_append(t, &(struct event_draft){.fact = fact});
@@ -149,7 +156,8 @@ static void a_capture_that_breaks_off_keeps_what_is_there(void **state)
 static void what_is_no_capture_is_told(void **state)
 {
 	struct temp_file *f = *state;
-	static const uint8_t usb[24] = {0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0, 0, 220};
+	static const uint8_t usb[24] = {0xd4, 0xc3, 0xb2, 0xa1, 2, 0,    4,    0, 0, 0,  0,
+					0,    0,    0,    0,    0, 0xff, 0xff, 0, 0, 220};
 	assert_false(pcap_is_capture(f->path));
 	assert_false(pcap_is_capture("/nonexistent"));
 	assert_false(pcap_is_capture("/tmp"));

@@ -41,18 +41,29 @@ static uint32_t sends(struct trace *t, time_ns time, uint32_t conn, uint8_t host
 		      struct span packet)
 {
 	return trace_append(t, &(struct event_draft){
-		.fact = {.time = time, .kind = EV_SENT, .protocol = PROTOCOL_TCP, .conn = conn, .host = host, .ctl = ctl,
-			 .seq = seq},
-		.bytes = packet,
-	});
+				       .fact = {.time = time,
+						.kind = EV_SENT,
+						.protocol = PROTOCOL_TCP,
+						.conn = conn,
+						.host = host,
+						.ctl = ctl,
+						.seq = seq},
+				       .bytes = packet,
+			       });
 }
 
-static uint32_t arrives(struct trace *t, time_ns time, uint32_t conn, uint8_t host, uint32_t of, struct span packet)
+static uint32_t arrives(struct trace *t, time_ns time, uint32_t conn, uint8_t host, uint32_t of,
+			struct span packet)
 {
 	return trace_append(t, &(struct event_draft){
-		.fact = {.time = time, .kind = EV_ARRIVED, .protocol = PROTOCOL_TCP, .conn = conn, .host = host, .of = of},
-		.bytes = packet,
-	});
+				       .fact = {.time = time,
+						.kind = EV_ARRIVED,
+						.protocol = PROTOCOL_TCP,
+						.conn = conn,
+						.host = host,
+						.of = of},
+				       .bytes = packet,
+			       });
 }
 
 static void events_are_numbered_from_one_and_stay_where_they_are(void **state)
@@ -189,7 +200,8 @@ static void an_event_knows_its_end_of_the_connection(void **state)
 	uint32_t conn = connect_at(t, 0, 1000);
 	assert_int_equal(trace_event_end(t, trace_event(t, sends(t, 0, conn, 0, 0, 0, span_of(NULL, 0)))), 0);
 	assert_int_equal(trace_event_end(t, trace_event(t, sends(t, 0, conn, 1, 0, 0, span_of(NULL, 0)))), 1);
-	assert_int_equal(trace_event_end(t, trace_event(t, sends(t, 0, conn, router, 0, 0, span_of(NULL, 0)))), -1);
+	assert_int_equal(
+		trace_event_end(t, trace_event(t, sends(t, 0, conn, router, 0, 0, span_of(NULL, 0)))), -1);
 	assert_int_equal(trace_event_end(t, trace_event(t, sends(t, 0, 0, 0, 0, 0, span_of(NULL, 0)))), -1);
 	trace_free(t);
 }
@@ -256,7 +268,8 @@ static void a_packet_that_arrives_as_it_left_is_kept_once(void **state)
 	packet[50] = 9;
 	uint32_t corrupted = arrives(t, 2, 0, 1, sent, span_of(packet, sizeof packet));
 	assert_int_equal(trace_event(t, same)->blob_len, 0);
-	assert_ptr_equal(trace_bytes(t, trace_event(t, same)).data, trace_bytes(t, trace_event(t, sent)).data);
+	assert_ptr_equal(trace_bytes(t, trace_event(t, same)).data,
+			 trace_bytes(t, trace_event(t, sent)).data);
 	assert_int_equal(trace_event(t, corrupted)->blob_len, 100);
 	assert_int_equal(trace_bytes(t, trace_event(t, corrupted)).data[50], 9);
 	trace_free(t);
@@ -266,26 +279,42 @@ static void text_is_made_valid_utf8(void **state)
 {
 	struct trace *t = two_hosts();
 	static const char bad[] = "a\xff" "b\0\xc3\xa9\xed\xa0\x80";
-	static const char good[] = "a\xef\xbf\xbd" "b\xef\xbf\xbd\xc3\xa9\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd";
+	static const char good[] = "a\xef\xbf\xbd"
+				   "b\xef\xbf\xbd\xc3\xa9\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd";
 	char longest[TRACE_TEXT_MAX + 10];
 	(void)state;
-	uint32_t id = trace_append(t, &(struct event_draft){.fact = {.kind = EV_NOTE}, .bytes = span_of(bad, sizeof bad - 1)});
+	uint32_t id = trace_append(
+		t, &(struct event_draft){.fact = {.kind = EV_NOTE}, .bytes = span_of(bad, sizeof bad - 1)});
 	struct span text = trace_bytes(t, trace_event(t, id));
 	assert_int_equal(text.len, sizeof good - 1);
 	assert_memory_equal(text.data, good, text.len);
 	memset(longest, 'x', sizeof longest);
 	memcpy(longest + TRACE_TEXT_MAX - 1, "\xc3\xa9", 2); /* the cut would go through the middle of it */
-	id = trace_append(t, &(struct event_draft){.fact = {.kind = EV_NOTE}, .bytes = span_of(longest, sizeof longest)});
+	id = trace_append(t, &(struct event_draft){.fact = {.kind = EV_NOTE},
+						   .bytes = span_of(longest, sizeof longest)});
 	assert_int_equal(trace_event(t, id)->blob_len, TRACE_TEXT_MAX - 1);
 	trace_free(t);
 }
 
 static void utf8_is_told_from_what_only_looks_like_it(void **state)
 {
-	static const char *const valid[] = {"", "plain text longer than eight", "\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x98\x80",
-					    "\xf4\x8f\xbf\xbf", "\xed\x9f\xbf"};
-	static const char *const invalid[] = {"\x80", "12345678\xff", "\xc0\x80", "\xc3", "\xe0\x80\x80", "\xed\xa0\x80",
-					      "\xf0\x80\x80\x80", "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xe2\x82"};
+	static const char *const valid[] = {"",
+					    "plain text longer than eight",
+					    "\xc3\xa9",
+					    "\xe2\x82\xac",
+					    "\xf0\x9f\x98\x80",
+					    "\xf4\x8f\xbf\xbf",
+					    "\xed\x9f\xbf"};
+	static const char *const invalid[] = {"\x80",
+					      "12345678\xff",
+					      "\xc0\x80",
+					      "\xc3",
+					      "\xe0\x80\x80",
+					      "\xed\xa0\x80",
+					      "\xf0\x80\x80\x80",
+					      "\xf4\x90\x80\x80",
+					      "\xf5\x80\x80\x80",
+					      "\xe2\x82"};
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(valid); i++)
 		assert_true(utf8_is_valid(span_of(valid[i], strlen(valid[i]))));
@@ -297,7 +326,8 @@ static void utf8_is_told_from_what_only_looks_like_it(void **state)
 
 static void changes_come_back_whatever_their_numbers(void **state)
 {
-	static const int64_t numbers[] = {0, 1, -1, 63, 64, -64, -65, UINT32_MAX, INT64_MAX, INT64_MIN, 1161334200};
+	static const int64_t numbers[] = {0,   1,          -1,        63,        64,        -64,
+					  -65, UINT32_MAX, INT64_MAX, INT64_MIN, 1161334200};
 	struct change in[VAR_COUNT], out[VAR_COUNT];
 	uint8_t packed[PACKED_MAX];
 	(void)state;
@@ -325,9 +355,10 @@ static void the_first_state_is_what_the_first_change_came_from(void **state)
 	(void)state;
 	uint32_t conn = connect_at(t, 0, 1000);
 	assert_int_equal(trace_connection(t, conn)->first_state[1], -1);
-	uint32_t id = trace_append(t, &(struct event_draft){.fact = {.kind = EV_CALL, .conn = conn, .host = 1},
-							    .changes = &change,
-							    .change_count = 1});
+	uint32_t id =
+		trace_append(t, &(struct event_draft){.fact = {.kind = EV_CALL, .conn = conn, .host = 1},
+						      .changes = &change,
+						      .change_count = 1});
 	change = (struct change){.variable = VAR_STATE, .before = TCP_SYN_RECEIVED, .after = TCP_ESTABLISHED};
 	trace_append(t, &(struct event_draft){.fact = {.kind = EV_CALL, .conn = conn, .host = 1},
 					      .changes = &change,
@@ -346,7 +377,9 @@ static void a_hundred_thousand_short_connections_stay_small(void **state)
 	static const uint8_t packet[60];
 	(void)state;
 	for (uint32_t i = 0; i < 100000; i++) {
-		struct trace_tuple tuple = {.host = {0, 1}, .addr = {addr(2), addr(1)}, .port = {(uint16_t)i, (uint16_t)(i >> 16)}};
+		struct trace_tuple tuple = {.host = {0, 1},
+					    .addr = {addr(2), addr(1)},
+					    .port = {(uint16_t)i, (uint16_t)(i >> 16)}};
 		uint32_t conn = trace_add_connection(t, i, &tuple, 0);
 		for (uint8_t k = 0; k < 4; k++) {
 			uint32_t sent = sends(t, i, conn, k % 2, CTL_ACK, k, span_of(packet, sizeof packet));

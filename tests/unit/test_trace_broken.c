@@ -76,8 +76,9 @@ static void garbled_bytes_never_do_harm(void **state)
 		struct text bad = {0};
 		text_add_bytes(&bad, file.data, file.len);
 		for (uint64_t n = 1 + rng_below(&rng, 4); n > 0; n--)
-			bad.data[rng_below(&rng, bad.len)] = rng_below(&rng, 2) ? (char)rng_below(&rng, 256)
-										: "{}[]\",:0919\\n"[rng_below(&rng, 13)];
+			bad.data[rng_below(&rng, bad.len)] = rng_below(&rng, 2)
+								     ? (char)rng_below(&rng, 256)
+								     : "{}[]\",:0919\\n"[rng_below(&rng, 13)];
 		struct trace *again = sample_load(f, bad.data, bad.len);
 		if (again == NULL)
 			assert_int_equal(f->err.status, STATUS_USAGE);
@@ -106,7 +107,9 @@ static const struct bad_file bad_files[] = {
 	{"  \n ", "nothing is in it"},
 	{"[[[[[[[[", ":1: this is no tcpsee session"},
 	{"\x1f\x8b\x08", "gunzip"},
-	{"\x7f" "ELF", "this is no tcpsee session"},
+	{"\x7f"
+	 "ELF",
+	 "this is no tcpsee session"},
 	{"{\"a\":1}", "no list of events"},
 	{"{\"a\":", "ends before its list of events"},
 	{"{\"format\":\"har\",\"events\":[]}", "no tcpsee session"},
@@ -114,9 +117,13 @@ static const struct bad_file bad_files[] = {
 	{"{\"format\":\"tcpsee-trace\",\"version\":\"2.0\",\"shape\":{},\"events\":[]}", "newer tcpsee"},
 	{"{\"format\":\"tcpsee-trace\",\"version\":1,\"events\":[]}", "\"version\""},
 	{"{\"format\":\"tcpsee-trace\",\"version\":\"1.0\",\"events\":[]}", "no list of hosts"},
-	{"{\"format\":\"tcpsee-trace\",\"version\":\"1.0\",\"hosts\":[{\"name\":\"a\",\"addr\":\"x\"}],\"events\":[]}", "no IP address"},
-	{"{\"format\":\"tcpsee-trace\",\"version\":\"1.0\",\"hosts\":[{\"name\":\"a\",\"addr\":\"\"},{\"name\":\"a\",\"addr\":\"\"}],"
-	 "\"events\":[]}", "there already"},
+	{"{\"format\":\"tcpsee-trace\",\"version\":\"1.0\",\"hosts\":[{\"name\":\"a\",\"addr\":\"x\"}],"
+	 "\"events\":[]}",
+	 "no IP address"},
+	{"{\"format\":\"tcpsee-trace\",\"version\":\"1.0\",\"hosts\":[{\"name\":\"a\",\"addr\":\"\"},{"
+	 "\"name\":\"a\",\"addr\":\"\"}],"
+	 "\"events\":[]}",
+	 "there already"},
 	{HEAD CONNECTION "\n" CONNECTION "\n]}", ":5: a comma"},
 	{HEAD "17]}", ":4: an event, which starts with '{'"},
 	{HEAD CONNECTION "\n]} x", ":5: something stands behind the end"},
@@ -134,7 +141,8 @@ static const struct bad_file bad_files[] = {
 	{EVENT("\"id\":2,\"t\":5,\"ev\":\"note\",\"conn\":2"), "connection 2 was not announced"},
 	{EVENT("\"id\":2,\"t\":5,\"ev\":\"connection\",\"conn\":1"), "connection 1 was not announced"},
 	{EVENT("\"id\":2,\"t\":5,\"ev\":\"connection\",\"conn\":2"), "no two \"ends\""},
-	{EVENT("\"id\":2,\"t\":5,\"ev\":\"connection\",\"conn\":2,\"ends\":[1,2]"), "end 0 of the connection"},
+	{EVENT("\"id\":2,\"t\":5,\"ev\":\"connection\",\"conn\":2,\"ends\":[1,2]"), "end 0 of the "
+										    "connection"},
 	{EVENT("\"id\":2,\"t\":5,\"ev\":\"note\",\"cause\":2"), "points to a later one"},
 	{EVENT("\"id\":2,\"t\":5,\"ev\":\"arrived\",\"of\":1"), "is no sent packet"},
 	{EVENT("\"id\":2,\"t\":5,\"ev\":\"sent\",\"flags\":\"SYN,TXT\""), "\"flags\""},
@@ -144,8 +152,11 @@ static const struct bad_file bad_files[] = {
 	{EVENT("\"id\":2,\"t\":5,\"ev\":\"sent\",\"bytes\":\"A===\""), "\"bytes\""},
 	{EVENT("\"id\":2,\"t\":5,\"ev\":\"call\",\"set\":[]"), "\"set\""},
 	{EVENT("\"id\":2,\"t\":5,\"ev\":\"call\",\"set\":{\"cwnd\":[1]}"), "cwnd as [before, after]"},
-	{EVENT("\"id\":2,\"t\":5,\"ev\":\"call\",\"set\":{\"cwnd\":{\"a\":1,\"b\":2}}"), "cwnd as [before, after]"},
-	{EVENT("\"id\":2,\"t\":5,\"ev\":\"call\",\"set\":{\"state\":[\"CLOSED\",\"OPEN\"]}"), "state as [before, after]"},
+	{EVENT("\"id\":2,\"t\":5,\"ev\":\"call\",\"set\":{\"cwnd\":{\"a\":1,\"b\":2}}"), "cwnd as [before, "
+											 "after]"},
+	{EVENT("\"id\":2,\"t\":5,\"ev\":\"call\",\"set\":{\"state\":[\"CLOSED\",\"OPEN\"]}"), "state as "
+											      "[before, "
+											      "after]"},
 	{EVENT("\"id\":2,\"t\":5,\"ev\":\"call\",\"set\":{\"cwnd\":[1,2],\"cwnd\":[2,3]}"), "cwnd twice"},
 	{EVENT("\"ev\":\"host\",\"name\":\"c\",\"addr\":\"10.0.0.256\""), "no IP address"},
 };
@@ -167,12 +178,14 @@ static void what_a_file_says_wrong_is_named_with_its_line(void **state)
 static void words_of_a_newer_minor_version_are_skipped_and_told(void **state)
 {
 	struct temp_file *f = *state;
-	static const char file[] =
-		"{\"format\":\"tcpsee-trace\",\"version\":\"1.9\",\"mood\":[{}],\"hosts\":[{\"name\":\"a\",\"addr\":\"\"}],\"events\":[\n"
-		"{\"id\":1,\"t\":0,\"ev\":\"thought\",\"depth\":3},\n"
-		"{\"id\":2,\"t\":0,\"ev\":\"sent\",\"why\":\"boredom\",\"flags\":\"\",\"set\":{\"luck\":[1,{}]}},\n"
-		"{\"id\":3,\"t\":0,\"ev\":\"arrived\",\"of\":2,\"found\":[\"gold\",\"syn\"]}\n"
-		"],\"more\":[1,{\"a\":\"]}\"}]}\n";
+	static const char file[] = "{\"format\":\"tcpsee-trace\",\"version\":\"1.9\",\"mood\":[{}],\"hosts\":"
+				   "[{\"name\":\"a\",\"addr\":\"\"}],\"events\":[\n"
+				   "{\"id\":1,\"t\":0,\"ev\":\"thought\",\"depth\":3},\n"
+				   "{\"id\":2,\"t\":0,\"ev\":\"sent\",\"why\":\"boredom\",\"flags\":\"\","
+				   "\"set\":{\"luck\":[1,{}]}},\n"
+				   "{\"id\":3,\"t\":0,\"ev\":\"arrived\",\"of\":2,\"found\":[\"gold\","
+				   "\"syn\"]}\n"
+				   "],\"more\":[1,{\"a\":\"]}\"}]}\n";
 	struct trace *t = sample_load(f, file, sizeof file - 1);
 	if (t == NULL)
 		fail_msg("%s", f->err.text);
@@ -186,7 +199,8 @@ static void words_of_a_newer_minor_version_are_skipped_and_told(void **state)
 static void huge_nonsense_is_refused_at_once(void **state)
 {
 	struct temp_file *f = *state;
-	static const char *const pieces[] = {"[", "{", "{\"a\":", " ", "{\"events\":[{", "\"", "{\"format\":\"tcpsee-trace\" ", "9"};
+	static const char *const pieces[] = {
+		"[", "{", "{\"a\":", " ", "{\"events\":[{", "\"", "{\"format\":\"tcpsee-trace\" ", "9"};
 	for (size_t i = 0; i < ARRAY_LEN(pieces); i++) {
 		struct text file = {0};
 		while (file.len < 4u << 20)

@@ -23,18 +23,24 @@ static void a_session_is_laid_out_one_event_per_line(void **state)
 	struct change change = {.variable = VAR_STATE, .before = TCP_CLOSED, .after = TCP_SYN_SENT};
 	sample_add(t, (struct event){.time = 1, .kind = EV_CALL, .conn = 1}, sample_text(""), &change, 1);
 	struct text got = sample_written(f, t);
-	assert_string_equal(
-		got.data,
-		"{\"format\":\"tcpsee-trace\",\"version\":\"1.0\",\"generator\":\"tcpsee 0.1\","
-		"\"created\":\"2026-11-22T09:50:01.365244123Z\",\n"
-		" \"title\":\"GET http://10.77.0.1/\",\"clock\":\"real\",\"link\":{\"name\":\"tun\",\"mtu\":1500},\"seed\":7,\n"
-		" \"hosts\":[{\"id\":0,\"name\":\"client\",\"addr\":\"10.77.0.2\",\"engine\":\"tcpsee\"},"
-		"{\"id\":1,\"name\":\"server\",\"addr\":\"10.77.0.1\",\"engine\":\"foreign\"}],\n"
-		" \"events\":[\n"
-		"{\"id\":1,\"t\":0,\"ev\":\"connection\",\"conn\":1,\"ends\":[{\"host\":0,\"addr\":\"10.77.0.2\",\"port\":30730},"
-		"{\"host\":1,\"addr\":\"10.77.0.1\",\"port\":80}]},\n"
-		"{\"id\":2,\"t\":1,\"ev\":\"call\",\"host\":0,\"conn\":1,\"call\":\"open\",\"set\":{\"state\":[\"CLOSED\",\"SYN-SENT\"]}}\n"
-		"]}\n");
+	assert_string_equal(got.data, "{\"format\":\"tcpsee-trace\",\"version\":\"1.0\",\"generator\":"
+				      "\"tcpsee 0.1\","
+				      "\"created\":\"2026-11-22T09:50:01.365244123Z\",\n"
+				      " \"title\":\"GET "
+				      "http://10.77.0.1/"
+				      "\",\"clock\":\"real\",\"link\":{\"name\":\"tun\",\"mtu\":1500},"
+				      "\"seed\":7,\n"
+				      " \"hosts\":[{\"id\":0,\"name\":\"client\",\"addr\":\"10.77.0.2\","
+				      "\"engine\":\"tcpsee\"},"
+				      "{\"id\":1,\"name\":\"server\",\"addr\":\"10.77.0.1\",\"engine\":"
+				      "\"foreign\"}],\n"
+				      " \"events\":[\n"
+				      "{\"id\":1,\"t\":0,\"ev\":\"connection\",\"conn\":1,\"ends\":[{"
+				      "\"host\":0,\"addr\":\"10.77.0.2\",\"port\":30730},"
+				      "{\"host\":1,\"addr\":\"10.77.0.1\",\"port\":80}]},\n"
+				      "{\"id\":2,\"t\":1,\"ev\":\"call\",\"host\":0,\"conn\":1,\"call\":"
+				      "\"open\",\"set\":{\"state\":[\"CLOSED\",\"SYN-SENT\"]}}\n"
+				      "]}\n");
 	text_fini(&got);
 	trace_free(t);
 }
@@ -45,9 +51,12 @@ static void a_packet_names_its_options_reason_and_bytes(void **state)
 	struct text got = {0};
 	(void)state;
 	trace_write_event(&got, t, 3);
-	assert_string_equal(got.data, "{\"id\":3,\"t\":4100,\"ev\":\"sent\",\"host\":0,\"conn\":1,\"flags\":\"SYN\",\"seq\":4294967295,"
-				      "\"ack\":0,\"win\":64240,\"len\":0,\"opts\":\"mss 1460,sackOK\",\"why\":\"active-open\",\"cause\":2,"
-				      "\"bytes\":\"RQAAMAAAAABABmYsCk0AAgpNAAF4CgBQ/////wAAAABwAvrw+zcAAAIEBbQBAQQC\"}");
+	assert_string_equal(got.data, "{\"id\":3,\"t\":4100,\"ev\":\"sent\",\"host\":0,\"conn\":1,\"flags\":"
+				      "\"SYN\",\"seq\":4294967295,"
+				      "\"ack\":0,\"win\":64240,\"len\":0,\"opts\":\"mss "
+				      "1460,sackOK\",\"why\":\"active-open\",\"cause\":2,"
+				      "\"bytes\":\"RQAAMAAAAABABmYsCk0AAgpNAAF4CgBQ/////"
+				      "wAAAABwAvrw+zcAAAIEBbQBAQQC\"}");
 	text_fini(&got);
 	trace_free(t);
 }
@@ -76,7 +85,8 @@ static void writing_reading_and_writing_again_gives_the_same_bytes(void **state)
 static void a_seed_of_64_bits_survives(void **state)
 {
 	struct temp_file *f = *state;
-	static const uint64_t seeds[] = {0, 9007199254740991, 9007199254740992, 18000000000000000007u, UINT64_MAX};
+	static const uint64_t seeds[] = {0, 9007199254740991, 9007199254740992, 18000000000000000007u,
+					 UINT64_MAX};
 	for (size_t i = 0; i < ARRAY_LEN(seeds); i++) {
 		struct trace *t = sample_start();
 		trace_about(t)->seed = seeds[i];
@@ -138,7 +148,8 @@ static void the_file_is_good_after_each_flush(void **state)
 	for (uint32_t i = 0; i < 20; i++) {
 		if (i == 10)
 			trace_add_host(t, &(struct trace_host){.name = "router", .engine = "foreign"});
-		sample_add(t, (struct event){.time = i, .kind = EV_NOTE, .host = i < 10 ? 0 : 2}, sample_text("hello"), NULL, 0);
+		sample_add(t, (struct event){.time = i, .kind = EV_NOTE, .host = i < 10 ? 0 : 2},
+			   sample_text("hello"), NULL, 0);
 		assert_true(trace_writer_flush(w, &f->err));
 		struct trace *now = trace_read(f->path, f->remark, sizeof f->remark, &f->err);
 		assert_non_null(now);
