@@ -187,8 +187,7 @@ static void open_connection(struct connection *c, const struct tcp_endpoints *e,
 	struct tcp_memory memory = queues_of(c);
 
 	tcp_open(&c->tcb, &c->host->tcp, &memory, e, is_active, now);
-	recorder_meet(&c->host->recorder, &c->recorded, e, is_active, is_active, now);
-	recorder_call(&c->host->recorder, &c->recorded, &c->tcb, is_active ? CALL_OPEN : CALL_LISTEN, 0, now);
+	recorder_meet(&c->host->recorder, &c->recorded, e, is_active, now);
 }
 
 struct stream *host_connect(struct host *host, const struct ip_addr *remote, uint16_t port, uint16_t local_port, struct app *app,
@@ -208,7 +207,7 @@ struct stream *host_connect(struct host *host, const struct ip_addr *remote, uin
 	c->app = app;
 	c->now = now;
 	open_connection(c, &e, true, now);
-	host_make_ready(host, c);
+	note_call(c, CALL_OPEN, 0);
 	return &c->stream;
 }
 
@@ -311,6 +310,14 @@ void host_settle(struct host *host, struct connection *c, time_ns now)
 		return; /* an entry that is due no later stands already; when it comes it is looked at anew */
 	c->armed = deadline;
 	agenda_add(&host->agenda, deadline, c->slot);
+}
+
+void host_run_due_app(struct connection *c, time_ns now)
+{
+	if (!c->is_app_due)
+		return;
+	c->is_app_due = false;
+	host_run_app(c, now);
 }
 
 void host_poke(struct host *host, struct stream *stream, time_ns now)

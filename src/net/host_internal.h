@@ -25,6 +25,7 @@ struct connection {
 	struct connection *next_in_bucket;
 	struct connection *next_ready;
 	bool is_ready;              /* stands in the ready queue */
+	bool is_app_due;            /* runs once what the engine has to say is said */
 	bool is_accepting;          /* a listener's; its application comes with ESTABLISHED */
 	time_ns armed;              /* time of its earliest entry in the agenda; TIME_NEVER: none */
 	time_ns now;                /* of the call that is going on, for the stream's calls */
@@ -84,6 +85,8 @@ struct connection *host_accept(struct host *host, const struct tcp_endpoints *e,
 void host_make_ready(struct host *host, struct connection *c);
 /* Lets the application see what is new, and ends the connection's application when it is over. */
 void host_run_app(struct connection *c, time_ns now);
+/* The application that waited for the handshake's last ACK to leave. */
+void host_run_due_app(struct connection *c, time_ns now);
 /* After nothing more is to be sent: the next deadline, or the end of the connection. */
 void host_settle(struct host *host, struct connection *c, time_ns now);
 const struct listener *host_find_listener(const struct host *host, uint16_t port);

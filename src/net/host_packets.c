@@ -26,11 +26,21 @@ static size_t write_packet(struct host *host, uint8_t *into, const struct ip_add
 	return header + len;
 }
 
+static bool next_output(struct connection *c, time_ns now, struct tcp_output *out)
+{
+	if (tcp_next_segment(&c->tcb, now, out))
+		return true;
+	if (!c->is_app_due)
+		return false;
+	host_run_due_app(c, now);
+	return tcp_next_segment(&c->tcb, now, out);
+}
+
 static bool next_from_connection(struct host *host, struct connection *c, time_ns now, struct span *packet, uint32_t *sent_id)
 {
 	struct tcp_output out;
 
-	if (!tcp_next_segment(&c->tcb, now, &out))
+	if (!next_output(c, now, &out))
 		return false;
 	*packet = span_of(host->packet, write_packet(host, host->packet, &c->tcb.endpoints.remote, &out.seg));
 	*sent_id = recorder_sent(&host->recorder, &c->recorded, &c->tcb, &out, *packet, now);
@@ -96,10 +106,14 @@ static struct connection *connection_for(struct host *host, const struct ip_head
 static void deliver(struct host *host, struct connection *c, const struct tcp_segment *seg, uint64_t trouble, struct span packet,
 		    uint32_t sent_id, time_ns now)
 {
+	bool was_opening = tcp_is_opening(&c->tcb);
 	uint64_t found = tcp_segment_arrives(&c->tcb, seg, now) | trouble;
 
 	recorder_arrived(&host->recorder, &c->recorded, &c->tcb, seg, sent_id, found, packet, now);
-	host_run_app(c, now);
+	if (was_opening) /* the third segment of the handshake goes alone, as connect() returns only then */
+		c->is_app_due = true;
+	else
+		host_run_app(c, now);
 	host_make_ready(host, c);
 }
 

@@ -7,12 +7,13 @@
 #include <string.h>
 
 void recorder_meet(const struct recorder *r, struct recorded_connection *c, const struct tcp_endpoints *e, bool is_opener,
-		   bool is_new, time_ns now)
+		   time_ns now)
 {
 	memset(c, 0, sizeof *c);
+	c->photograph[VAR_STATE] = is_opener ? TCP_CLOSED : TCP_LISTEN;
 	if (r->trace == NULL)
 		return;
-	if (!is_new)
+	if (!is_opener)
 		c->conn = trace_find_connection(r->trace, &e->local, e->local_port, &e->remote, e->remote_port, NULL);
 	if (c->conn != 0)
 		return;

@@ -23,10 +23,10 @@ struct recorded_connection {
 	int64_t photograph[VAR_COUNT]; /* of the last event */
 };
 
-/* Finds the trace's connection between these endpoints (another host may have opened it), or adds it;
- * `is_opener`: our end is end 0. */
+/* A connection begins. Its opener adds it to the trace as end 0; the other end finds it there (or adds it, when a foreign
+ * host has opened it) and starts from LISTEN. */
 void recorder_meet(const struct recorder *r, struct recorded_connection *c, const struct tcp_endpoints *e, bool is_opener,
-		   bool is_new, time_ns now);
+		   time_ns now);
 
 /* Each returns the event's id (0 without a trace). `tcb` NULL: no variables. */
 uint32_t recorder_call(const struct recorder *r, struct recorded_connection *c, const struct tcb *tcb, enum tcp_call call, size_t len,

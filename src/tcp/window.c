@@ -66,11 +66,12 @@ uint16_t tcp_window_announce(struct tcb *tcb, bool is_syn)
 	return (uint16_t)field;
 }
 
-/* An update of its own is due when the window was nearly shut for the peer's segments and has opened by half of the buffer or two
- * segments; while data flows, ordinary ACKs carry the news. */
+/* A segment of its own is due when the window was nearly shut and has opened by half of the buffer or by two segments: then
+ * the peer may have stopped. While it is open wider than that, ordinary ACKs carry the news. */
 bool tcp_window_update_due(const struct tcb *tcb)
 {
-	uint32_t step = u32_min((uint32_t)tcb->rcv.queue.size / 2, 2 * u32_max(tcb->rcv.mss_seen, tcb->config->mss));
+	uint32_t two = 2 * u32_max(tcb->rcv.mss_seen, tcb->config->mss);
+	uint32_t step = u32_max(u32_min((uint32_t)tcb->rcv.queue.size / 2, two), 1);
 
-	return gain(tcb) >= u32_max(step, 1) && tcb->rcv.wnd < (uint32_t)tcb->rcv.queue.size / 2;
+	return tcb->rcv.wnd < step && gain(tcb) >= step;
 }
