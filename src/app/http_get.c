@@ -40,7 +40,7 @@ static void report_line(const struct stream *stream, const char *text, size_t le
 	stream->ops->report(stream->self, line);
 }
 
-/* ---- endings ------------------------------------------------------------------------------------ */
+/* ---- endings ------------------------------------------------------------------------------------- */
 
 static void complete(struct http_get *get, const struct stream *stream)
 {
@@ -119,7 +119,7 @@ static void fail_early(struct http_get *get, const struct stream *stream, enum t
 		fail(get, stream, "%s after %llu bytes, before the end of the body", words, got);
 }
 
-/* ---- what the parser tells ---------------------------------------------------------------------- */
+/* ---- what the parser tells ----------------------------------------------------------------------- */
 
 static bool on_header_end(void *context)
 {
@@ -164,7 +164,7 @@ static const struct http_events events = {
 	.message_end = on_message_end,
 };
 
-/* ---- receiving ---------------------------------------------------------------------------------- */
+/* ---- receiving ----------------------------------------------------------------------------------- */
 
 static void feed(struct http_get *get, const struct stream *stream, struct span piece)
 {

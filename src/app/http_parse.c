@@ -55,7 +55,7 @@ static int64_t length_of(bool is_told, uint64_t content_length)
 	return content_length <= INT64_MAX ? (int64_t)content_length : LENGTH_ABSURD;
 }
 
-/* ---- what differs between the libraries -------------------------------------------------------- */
+/* ---- what differs between the libraries ---------------------------------------------------------- */
 
 static int on_url(library *p, const char *at, size_t len);
 static int on_header_end(library *p);
@@ -170,7 +170,7 @@ static void library_facts(library *p, struct http_facts *facts)
 
 #endif
 
-/* ---- callbacks, the same for both: 0 goes on, -1 stops ------------------------------------------ */
+/* ---- callbacks, the same for both: 0 goes on, -1 stops ------------------------------------------- */
 
 static int answer(struct message *m, bool go_on)
 {

@@ -35,7 +35,7 @@ static const char *status_phrase(int status)
 	return "";
 }
 
-/* ---- what the parser tells ---------------------------------------------------------------------- */
+/* ---- what the parser tells ----------------------------------------------------------------------- */
 
 static bool on_url(void *context, struct span piece)
 {
@@ -86,7 +86,7 @@ static void next_request(struct http_respond *r)
 	r->should_keep_alive = false;
 }
 
-/* ---- reading -------------------------------------------------------------------------------------- */
+/* ---- reading ------------------------------------------------------------------------------------- */
 
 /* Line by line: so it is known whether bytes follow the request. A client that sends the next request
  * without waiting is answered once and told that the connection closes (RFC 9112 9.3.2: it then sends the
@@ -136,7 +136,7 @@ static void drain(const struct stream *stream)
 	}
 }
 
-/* ---- answering ------------------------------------------------------------------------------------ */
+/* ---- answering ----------------------------------------------------------------------------------- */
 
 /* The page of a refusal: its phrase, which is the context. */
 static size_t fill_phrase(void *context, uint64_t offset, uint8_t *into, size_t room)
@@ -272,7 +272,7 @@ static void send_answer(struct http_respond *r, const struct stream *stream)
 	}
 }
 
-/* ---- the application ------------------------------------------------------------------------------ */
+/* ---- the application ----------------------------------------------------------------------------- */
 
 static void close_stream(struct http_respond *r, const struct stream *stream)
 {

@@ -46,7 +46,7 @@ struct impair {
 	uint32_t taken; /* the slot lent out by impair_take */
 };
 
-/* ---- life ------------------------------------------------------------------------------------------ */
+/* ---- life ---------------------------------------------------------------------------------------- */
 
 static void seed_lanes(struct impair *im)
 {
@@ -119,7 +119,7 @@ bool impair_is_idle(const struct impair *im)
 	       c->drop_count == 0 && !is_random;
 }
 
-/* ---- dice -------------------------------------------------------------------------------------------- */
+/* ---- dice ---------------------------------------------------------------------------------------- */
 
 struct dice {
 	uint64_t loss, duplicate, reorder, corrupt, jitter, bit, gap;
@@ -150,7 +150,7 @@ static time_ns between(uint64_t drawn, time_ns least, time_ns most)
 	return least + (time_ns)(drawn % (uint64_t)(most - least + 1));
 }
 
-/* ---- the way ----------------------------------------------------------------------------------------- */
+/* ---- the way ------------------------------------------------------------------------------------- */
 
 /* When the packet that leaves the bottleneck at `leaves` arrives. A reordered one is held back by half the
  * delay and at least 5 ms, and those behind it do not wait for it. */
@@ -236,7 +236,7 @@ void impair_put(struct impair *im, enum impair_direction direction, struct span 
 		flip_bit(p, dice.bit);
 }
 
-/* ---- the end of the way ------------------------------------------------------------------------------ */
+/* ---- the end of the way -------------------------------------------------------------------------- */
 
 static void give_if_unused(struct impair *im, uint32_t slot)
 {
@@ -299,7 +299,7 @@ time_ns impair_deadline(const struct impair *im)
 	return first != NULL ? first->time : TIME_NEVER;
 }
 
-/* ---- by hand ------------------------------------------------------------------------------------------ */
+/* ---- by hand ------------------------------------------------------------------------------------- */
 
 /* The next slot from `from` on that holds a packet in flight with this id; PARCEL_NONE: no more. */
 static uint32_t find_in_flight(const struct impair *im, uint32_t sent_id, uint32_t from)

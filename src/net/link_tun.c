@@ -27,7 +27,7 @@ struct link_tun {
 	uint8_t packet[65536]; /* the last one received */
 };
 
-/* ---- the link ------------------------------------------------------------------------------------- */
+/* ---- the link ------------------------------------------------------------------------------------ */
 
 static bool tun_send(struct link *link, struct span packet, uint32_t sent_id, time_ns now)
 {
@@ -97,7 +97,7 @@ const char *link_tun_name(const struct link *link)
 	return ((const struct link_tun *)link)->name;
 }
 
-/* ---- opening ---------------------------------------------------------------------------------------- */
+/* ---- opening ------------------------------------------------------------------------------------- */
 
 /* The kernel's own rule, and nothing that could act on a terminal. */
 static bool is_device_name(const char *name)

@@ -25,7 +25,7 @@
 
 #include "net/link_tun.h"
 
-/* ---- what forbids it, and what allows it ------------------------------------------------------------ */
+/* ---- what forbids it, and what allows it --------------------------------------------------------- */
 
 /* The number in a file of /proc/sys; `absent` when there is none. */
 static long read_setting(const char *path, long absent)
@@ -80,7 +80,7 @@ static bool explain(const char *step, int error, struct err *err)
 	return err_set(err, STATUS_LINK, "%s failed: %s", step, strerror(error));
 }
 
-/* ---- entering ------------------------------------------------------------------------------------------- */
+/* ---- entering ------------------------------------------------------------------------------------ */
 
 static bool write_file(const char *path, const char *text)
 {
@@ -149,7 +149,7 @@ static bool enter(struct err *err)
 	return true;
 }
 
-/* ---- trying ---------------------------------------------------------------------------------------------- */
+/* ---- trying -------------------------------------------------------------------------------------- */
 
 static bool enter_and_make_tun(struct err *err)
 {

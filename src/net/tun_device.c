@@ -30,7 +30,7 @@ struct in6_ifreq {
 	int index;
 };
 
-/* ---- making it ------------------------------------------------------------------------------ */
+/* ---- making it ----------------------------------------------------------------------------------- */
 
 static bool open_failed(int error, struct err *err)
 {
@@ -92,7 +92,7 @@ int tun_device_create(char name[TUN_NAME_ROOM], struct err *err)
 	return fd;
 }
 
-/* ---- setting it up ---------------------------------------------------------------------------------- */
+/* ---- setting it up ------------------------------------------------------------------------------- */
 
 /* Best effort: in many containers /proc/sys cannot be written. */
 static void write_setting(const char *device, const char *setting, const char *value)
