@@ -10,7 +10,7 @@
 struct save_options {
 	const char *path;  /* -w; NULL: a name of our own in the sessions folder */
 	bool is_off;       /* --no-save */
-	uint32_t snaplen;  /* bytes kept of each packet; 0: all */
+	uint32_t snaplen;  /* bytes kept of each packet; 0: as trace.h says */
 };
 
 struct cli_group options_save(struct save_options *save);

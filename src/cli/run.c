@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "cli/body.h"
@@ -88,13 +89,27 @@ static bool open_files(struct live_run *r, struct err *err)
 	return recording_choose(&r->recording, &o->save, o->label, err);
 }
 
+/* What the session cannot know by itself: the time of day, and why it is on this link. */
+static void complete_about(struct trace_about *about, const struct source *source, const char *title_remark)
+{
+	size_t len = strlen(about->title);
+	struct timespec now;
+	struct tm tm;
+
+	if (title_remark != NULL)
+		snprintf(about->title + len, sizeof about->title - len, " (%s)", title_remark);
+	if (source->is_virtual || clock_gettime(CLOCK_REALTIME, &now) != 0 || gmtime_r(&now.tv_sec, &tm) == NULL)
+		return;
+	len = strftime(about->created, sizeof about->created, "%Y-%m-%dT%H:%M:%S", &tm);
+	snprintf(about->created + len, sizeof about->created - len, ".%09ldZ", now.tv_nsec);
+}
+
 /* 2. */
 static bool open_session(struct live_run *r, struct err *err)
 {
 	struct run_options *o = r->options;
 	struct trace *trace = trace_new();
 	struct source *source;
-	size_t len;
 
 	trace_about(trace)->snaplen = o->save.snaplen;
 	o->live.is_recorded = true;
@@ -105,11 +120,7 @@ static bool open_session(struct live_run *r, struct err *err)
 		trace_free(trace);
 		return false;
 	}
-	struct trace_about *about = trace_about(trace);
-
-	len = strlen(about->title);
-	if (o->title_remark != NULL)
-		snprintf(about->title + len, sizeof about->title - len, " (%s)", o->title_remark);
+	complete_about(trace_about(trace), source, o->title_remark);
 	r->session = session_new(trace, source);
 	return recording_begin(&r->recording, r->session, err);
 }
