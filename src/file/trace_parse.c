@@ -136,9 +136,9 @@ static bool check_version(struct load *l, const cJSON *head)
 			    TRACE_FORMAT_MINOR);
 	if (major > TRACE_FORMAT_MAJOR)
 		return err_set(l->p->err, STATUS_USAGE,
-			       "%s: written in format version %.20s, this tcpsee reads up to %d.x; open it "
-			       "with a newer tcpsee",
-			       l->p->path, version->valuestring, TRACE_FORMAT_MAJOR);
+			       "%s: written in format version %lu.%lu, this tcpsee reads up to %d.x; open it with a "
+			       "newer tcpsee",
+			       l->p->path, major, strtoul(behind + 1, NULL, 10), TRACE_FORMAT_MAJOR);
 	return true;
 }
 
