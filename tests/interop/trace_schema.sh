@@ -143,7 +143,7 @@ sed -n '/^```json$/,/^```$/p' docs/trace-format.md | sed '1d;$d' >"$tmp/example.
 check "the example of the documentation is valid" python3 "$tmp/check.py" "$tmp/example.json"
 check "and the program opens it" "$TCPSEE" show "$tmp/example.json"
 
-check "every session that ships is valid" python3 "$tmp/check.py" $(find traces -name '*.json')
+check "every session that ships is valid" python3 "$tmp/check.py" "$tmp/example.json" $(find traces -name '*.json')
 
 check "the program records a session" "$TCPSEE" get --link sim --loss 5% --seed 3 -q -w "$tmp/s.json" http://a/
 [ ! -s "$tmp/s.json" ] || check "and it is valid" python3 "$tmp/check.py" "$tmp/s.json"
