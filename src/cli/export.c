@@ -77,7 +77,7 @@ static bool write_document(const char *path, const struct text *document, struct
 
 	if (file == NULL)
 		return err_set(err, STATUS_USAGE, "%s: %s; -o names another file", path, strerror(errno));
-	is_written = fwrite(document->data, 1, document->len, file) == document->len;
+	is_written = document->len == 0 || fwrite(document->data, 1, document->len, file) == document->len;
 	if (fclose(file) == 0 && is_written)
 		return true;
 	return err_set(err, STATUS_USAGE, "%s: %s", path, strerror(errno));
@@ -109,7 +109,8 @@ static enum exit_status export_trace(const struct cli_verb *verb, const struct t
 	options.ladder.conn = conn;
 	choice->format->write(trace, &options, &document);
 	if (is_stdout(choice)) {
-		fwrite(document.data, 1, document.len, stdout);
+		if (document.len > 0)
+			fwrite(document.data, 1, document.len, stdout);
 		status = cli_finish_stdout(verb) ? STATUS_DONE : STATUS_USAGE;
 	} else if (!write_document(choice->output, &document, &err)) {
 		status = cli_fail(verb, &err);

@@ -21,7 +21,8 @@ enum exit_status show_trace(const struct cli_verb *verb, const struct trace *tra
 	terminal_looks(look, STDOUT_FILENO, &looks);
 	looks.ladder.conn = conn;
 	export_text(trace, &looks, &ladder);
-	fwrite(ladder.data, 1, ladder.len, stdout);
+	if (ladder.len > 0)
+		fwrite(ladder.data, 1, ladder.len, stdout);
 	text_fini(&ladder);
 	return cli_finish_stdout(verb) ? STATUS_DONE : STATUS_USAGE;
 }
