@@ -6,6 +6,21 @@
 
 #include <string.h>
 
+/* So that the picture begins with LISTEN over there, and not with a guess. */
+static void note_listening_peer(const struct recorder *r, uint32_t conn, uint8_t peer, time_ns now)
+{
+	struct change change = {.variable = VAR_STATE, .before = TCP_CLOSED, .after = TCP_LISTEN};
+	bool is_foreign = strcmp(trace_host(r->trace, peer)->engine, "foreign") == 0;
+	struct event_draft draft = {
+		.fact = {.time = now, .kind = EV_CALL, .code = CALL_LISTEN, .conn = conn, .host = peer},
+		.changes = &change,
+		.change_count = 1,
+	};
+
+	draft.fact.certainty = is_foreign ? CERTAINTY_LIKELY : CERTAINTY_MEASURED;
+	trace_append(r->trace, &draft);
+}
+
 void recorder_meet(const struct recorder *r, struct recorded_connection *c, const struct tcp_endpoints *e, bool is_opener,
 		   time_ns now)
 {
@@ -38,6 +53,8 @@ void recorder_meet(const struct recorder *r, struct recorded_connection *c, cons
 	tuple.port[1 - us] = e->remote_port;
 	c->conn = trace_add_connection(r->trace, now, &tuple, 0);
 	c->cause = trace_connection(r->trace, c->conn)->opened;
+	if (is_opener && r->is_peer_listening)
+		note_listening_peer(r, c->conn, peer, now);
 }
 
 /* Photographs `tcb` and lists what is different from the last photograph. */

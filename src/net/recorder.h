@@ -14,6 +14,7 @@
 struct recorder {
 	struct trace *trace; /* NULL: nothing is recorded */
 	uint8_t host;        /* index of the host that records */
+	bool is_peer_listening; /* it is known that whoever we open a connection to waits in LISTEN */
 };
 
 /* What a connection's events have in common. */

@@ -132,7 +132,9 @@ static struct host *make_host(struct live *live, uint8_t index, const struct ip_
 	struct host_config config = {
 		.addr = *addr,
 		.tcp = *tcp,
-		.recorder = {.trace = live->config.is_recorded ? live->trace : NULL, .host = index},
+		.recorder = {.trace = live->config.is_recorded ? live->trace : NULL,
+			     .host = index,
+			     .is_peer_listening = live->config.link == LIVE_SIM || live->config.has_kernel_server},
 		.mtu = live->config.tun.mtu,
 		.seed = host_seed(live, index),
 	};
