@@ -1,0 +1,29 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# live.sh - a simulated run on the screen: pausing stops the world, d drops a packet, and the same keys
+# give the same screens.
+
+cd "$(dirname "$0")" || exit 2
+failed=0
+
+for i in 1 2; do
+	if ! "$TCPSEE" demo --link sim --delay 150ms --no-save --ascii --script live.keys >"$TEST_TMP/$i" 2>"$TEST_TMP/$i.err"; then
+		cat "$TEST_TMP/$i.err"
+		failed=1
+	fi
+	if grep 'is not on the screen' "$TEST_TMP/$i.err"; then
+		cat "$TEST_TMP/$i.err"
+		failed=1
+	fi
+done
+cmp "$TEST_TMP/1" "$TEST_TMP/2" || failed=1
+
+# One screen of a file, between its name and "=== end".
+screen() { awk -v name="=== $1" '$0 == name { on = 1; next } $0 == "=== end" { on = 0 } on' "$TEST_TMP/1"; }
+
+screen 'paused while a packet flies' >"$TEST_TMP/before"
+screen 'the world has stood still' >"$TEST_TMP/after"
+[ -s "$TEST_TMP/before" ] || { echo "no screen"; failed=1; }
+cmp "$TEST_TMP/before" "$TEST_TMP/after" || failed=1
+exit $failed
