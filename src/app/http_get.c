@@ -22,6 +22,8 @@
 /* Bytes behind the response that are thrown away patiently; a peer that sends more gets a RST. */
 enum { SURPLUS_MAX = 65536 };
 enum { READ_ROOM = 16384, REPORT_ROOM = 256 };
+/* How long a server that has promised to close may take. */
+#define CLOSE_PATIENCE (1 * NS_PER_S)
 
 static bool is_over(const struct http_get *get)
 {
@@ -52,6 +54,22 @@ static void complete(struct http_get *get, const struct stream *stream)
 	snprintf(line, sizeof line, "body complete: %llu byte%s", (unsigned long long)get->body_received,
 		 get->body_received == 1 ? "" : "s");
 	stream->ops->report(stream->self, line);
+}
+
+/* Who asked for "Connection: close" lets the server close first: TIME-WAIT then is where HTTP wants it. A server that
+ * keeps the connection open, or promises and does not close in time, is closed by us. */
+static void close_when_done(struct http_get *get, const struct stream *stream, time_ns now)
+{
+	enum stream_state state = stream->ops->state(stream->self);
+
+	if (get->phase != HTTP_GET_DONE || get->is_closed || state == STREAM_ENDED)
+		return;
+	if (get->close_at == TIME_NEVER)
+		get->close_at = get->expects_close ? now + CLOSE_PATIENCE : now;
+	if (state != STREAM_PEER_CLOSED && now < get->close_at)
+		return;
+	get->is_closed = true;
+	get->close_at = TIME_NEVER;
 	stream->ops->close(stream->self);
 }
 
@@ -134,6 +152,7 @@ static bool on_header_end(void *context)
 	}
 	get->status = facts.status;
 	get->body_expected = facts.content_length;
+	get->expects_close = !facts.should_keep_alive;
 	get->phase = HTTP_GET_BODY;
 	return true;
 }
@@ -271,18 +290,17 @@ static void get_progress(struct app *app, struct stream *stream, time_ns now)
 {
 	struct http_get *get = (struct http_get *)app;
 
-	(void)now;
 	if (stream->ops->state(stream->self) == STREAM_OPENING)
 		return;
 	send_request(get, stream);
 	receive_response(get, stream);
 	look_at_end(get, stream);
+	close_when_done(get, stream, now);
 }
 
 static time_ns get_deadline(const struct app *app)
 {
-	(void)app;
-	return TIME_NEVER;
+	return ((const struct http_get *)app)->close_at;
 }
 
 bool http_get_init(struct http_get *get, const struct http_get_config *config)
@@ -294,6 +312,7 @@ bool http_get_init(struct http_get *get, const struct http_get_config *config)
 	get->app.ops = &ops;
 	get->config = *config;
 	get->body_expected = -1;
+	get->close_at = TIME_NEVER;
 	http_parser_start(&get->parser, HTTP_MESSAGE_RESPONSE, &events, get);
 	len = snprintf(get->request, sizeof get->request,
 		       "GET %s HTTP/1.%d\r\n"

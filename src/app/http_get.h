@@ -53,6 +53,9 @@ struct http_get {
 	size_t header_total;        /* header_len and the headers of interim responses (1xx) */
 	size_t surplus;             /* bytes read after the end of the response, thrown away */
 	bool is_complete;           /* the parser saw the end of the response */
+	bool is_closed;             /* our CLOSE has been called behind a whole response */
+	bool expects_close;         /* the server has said that it will close (RFC 9112 9.6) */
+	time_ns close_at;           /* when we do not wait for its FIN any longer; TIME_NEVER: nothing to wait for */
 	bool is_body_refused;       /* config.body said no */
 	enum tcp_end end;           /* how the connection ended, once it has */
 };

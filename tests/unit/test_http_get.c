@@ -162,6 +162,37 @@ static void body_with_length_is_complete_at_its_last_byte(void **state)
 	free(s);
 }
 
+static void server_that_promises_to_close_is_let_first(void **state)
+{
+	struct scene *s = scene_waiting();
+
+	(void)state;
+	server_says(s, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi");
+	assert_int_equal(s->get.phase, HTTP_GET_DONE);
+	assert_false(s->fake.was_closed);
+	fake_stream_peer_closes(&s->fake);
+	run(s);
+	assert_true(s->fake.was_closed);
+	assert_true(s->get.app.ops->deadline(&s->get.app) == TIME_NEVER);
+	free(s);
+}
+
+static void server_that_breaks_its_promise_is_closed_after_a_second(void **state)
+{
+	struct scene *s = scene_waiting();
+
+	(void)state;
+	server_says(s, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi");
+	time_ns deadline = s->get.app.ops->deadline(&s->get.app);
+
+	assert_true(deadline >= NS_PER_S && deadline < TIME_NEVER);
+	s->get.app.ops->progress(&s->get.app, &s->fake.stream, deadline - 1);
+	assert_false(s->fake.was_closed);
+	s->get.app.ops->progress(&s->get.app, &s->fake.stream, deadline);
+	assert_true(s->fake.was_closed);
+	free(s);
+}
+
 static void every_cut_of_a_chunked_response_gives_the_same(void **state)
 {
 	static const char text[] = "HTTP/1.1 100 Continue\r\n\r\n"
@@ -399,6 +430,8 @@ int main(void)
 		cmocka_unit_test(request_waits_for_room),
 		cmocka_unit_test(request_that_does_not_fit_is_refused),
 		cmocka_unit_test(body_with_length_is_complete_at_its_last_byte),
+		cmocka_unit_test(server_that_promises_to_close_is_let_first),
+		cmocka_unit_test(server_that_breaks_its_promise_is_closed_after_a_second),
 		cmocka_unit_test(every_cut_of_a_chunked_response_gives_the_same),
 		cmocka_unit_test(body_without_length_ends_with_the_servers_fin),
 		cmocka_unit_test(fin_with_the_last_byte_is_as_good),
