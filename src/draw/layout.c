@@ -87,7 +87,7 @@ static bool leaves_with_new_state(const struct trace *trace, const struct event 
 static void fill_states(struct lookup *l, const struct event *ev, const uint32_t after[2], struct ladder_row *out)
 {
 	for (int end = 0; end < 2; end++) {
-		bool is_ours = past_is_ours(l->trace, trace_connection(l->trace, ev->conn)->tuple.host[end]);
+		bool is_ours = ev->conn != 0 && past_is_ours(l->trace, trace_connection(l->trace, ev->conn)->tuple.host[end]);
 
 		out->state[end] = state_after(l, ev->conn, end, after[end]);
 		out->is_inferred[end] = out->state[end] != STATE_UNKNOWN && !is_ours;

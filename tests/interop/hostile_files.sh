@@ -78,6 +78,18 @@ done
 head -n $((lines / 2)) good.json >cut.json
 accepted cut.json 'recovered'
 
+# Events that belong to no connection, with text that would act on a terminal.
+last=$(grep -c '^{"id":' good.json)
+{
+	sed '$d' good.json | sed '$s/,*$/,/'
+	printf '{"id":%d,"t":999999999999,"ev":"note","host":0,"text":"a note \\u001b[2J \\u0007"},\n' $((last + 1))
+	printf '{"id":%d,"t":999999999999,"ev":"note","text":"of nobody"}\n]}\n' $((last + 2))
+} >noted.json
+accepted noted.json '^'
+limited show noted.json >out 2>err
+grep -q 'a note' out || fail "the note is not shown"
+! grep -q $'[\e\a]' out || fail "escape sequences of a note get through"
+
 # A line in the middle that is garbage: refused with its number, or left out with a remark; never a crash.
 for garbage in '{"id":3,"t":' 'null,' '{"id":1,"t":0,"ev":"sent","host":77},' '[[[[,' '{"id":5,"t":-1,"ev":"sent"},' \
 	$'{"id":5,"t":1,"ev":"\e[2J"},' '{"id":5,"t":1e300,"ev":"sent","bytes":"!!!!"},'; do
