@@ -21,7 +21,7 @@ sees() {
 	done
 	echo "line $(caller | cut -d' ' -f1): \"$1\" is not on the screen:"
 	shot
-	failed=1
+	exit 1
 }
 start() { # what
 	keys "clear; $1; echo status=\$? \$(stty -a | grep -o -e '-*icanon' -e '-*echo ' -e '-*isig' | tr -d '\\n')" Enter

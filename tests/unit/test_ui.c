@@ -218,8 +218,8 @@ static void a_recording_says_why_nothing_can_be_dropped(void **state)
 static void help_lists_the_keys_and_any_key_goes_back(void **state)
 {
 	(void)state;
-	play("key ?\nexpect quit, leave the picture\nexpect signs\nkey x\nexpect PAUSED\nkey F1\nkey j\nkey k\nkey Space\nexpect keys\nkey q\n"
-	     "expect PAUSED\n");
+	play("key ?\nexpect quit, leave the picture\nexpect signs\nkey x\nexpect PAUSED\n"
+	     "key F1\nkey j\nkey k\nkey Space\nexpect keys\nkey q\nexpect PAUSED\n");
 }
 
 static void help_can_be_scrolled_where_it_does_not_fit(void **state)
@@ -236,7 +236,8 @@ static void a_wide_screen_has_the_details_beside_the_ladder(void **state)
 	static const struct ui_options options = {.is_ascii = true, .starts_paused = true};
 
 	(void)state;
-	play_at(sample_page(), 45, 140, &options, "key G\ntype 5G\nexpect TCP header\nexpect changed at\nexpect IP header\nexpect 0000 45 00\n"
+	play_at(sample_page(), 45, 140, &options,
+		"key G\ntype 5G\nexpect TCP header\nexpect changed at\nexpect IP header\nexpect 0000 45 00\n"
 		"key Enter\nexpect why / what\nresize 80x24\nexpect SERVER\nresize 140x45\n");
 }
 
