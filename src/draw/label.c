@@ -16,6 +16,7 @@
 #include "wire/segment.h"
 
 enum { FORM_FULL, FORM_NO_WINDOW, FORM_LETTERS, FORM_SUM, FORM_TERSE, FORM_LEAST, FORM_COUNT };
+enum { FIRST_ROWS = 16 /* of a connection: where both ends' first packets stand */ };
 
 /* A million labels must not cost a second: no printf here. */
 static void add_number(struct text *into, uint32_t number)
@@ -103,16 +104,38 @@ static void add_fields(struct text *into, const struct event *ev, uint32_t seq, 
 		add_field(into, has_names ? " win=" : " w", ev->window);
 }
 
-static void add_tcp(const struct trace *trace, const struct event *ev, int from, bool is_absolute, int form, struct text *into)
+/* What is subtracted from acknowledgments of what `end` sends. Before its first packet (in a connection that was open when the
+ * recording began) that is told by the first acknowledgment, so that a row reads the same before and after that packet came. */
+static uint32_t acked_from(const struct trace *trace, const struct event *ev, uint32_t id, int end)
 {
-	uint32_t isn[2] = {0, 0};
+	const struct trace_connection *c = trace_connection(trace, ev->conn);
+	uint32_t told = 0;
+	bool is_told = false;
 
-	if (!is_absolute && ev->conn != 0) {
-		isn[0] = trace_connection(trace, ev->conn)->isn[0];
-		isn[1] = trace_connection(trace, ev->conn)->isn[1];
+	for (size_t i = 0; i < c->row_count && i < FIRST_ROWS && c->rows[i] <= id; i++) {
+		const struct event *sent = trace_event(trace, c->rows[i]);
+
+		if (sent->kind != EV_SENT || sent->protocol != PROTOCOL_TCP)
+			continue;
+		if (trace_event_end(trace, sent) == end)
+			return c->isn[end];
+		if (!is_told && (sent->ctl & CTL_ACK) != 0) {
+			told = sent->ack - 1;
+			is_told = true;
+		}
 	}
+	return is_told ? told : c->isn[end];
+}
+
+static void add_tcp(const struct trace *trace, const struct event *ev, uint32_t id, int from, bool is_absolute, int form,
+		    struct text *into)
+{
+	bool is_relative = !is_absolute && ev->conn != 0;
+	uint32_t seq = ev->seq - (is_relative ? trace_connection(trace, ev->conn)->isn[from] : 0);
+	uint32_t ack = ev->ack - (is_relative ? acked_from(trace, ev, id, 1 - from) : 0);
+
 	add_flags(into, ev->ctl, form);
-	add_fields(into, ev, ev->seq - isn[from], ev->ack - isn[1 - from], form);
+	add_fields(into, ev, seq, ack, form);
 }
 
 /* ICMP names itself by its type and code; its bytes are a stranger's. */
@@ -180,6 +203,6 @@ bool ladder_label(const struct trace *trace, const struct ladder_row *row, bool 
 	if (form < 0 || form >= FORM_COUNT)
 		return false;
 	add_signs(row, form, into);
-	add_tcp(trace, ev, row->from < 0 ? 0 : row->from, is_absolute, form, into);
+	add_tcp(trace, ev, row->event, row->from < 0 ? 0 : row->from, is_absolute, form, into);
 	return true;
 }
