@@ -85,7 +85,7 @@ last=$(grep -c '^{"id":' good.json)
 	printf '{"id":%d,"t":999999999999,"ev":"note","host":0,"text":"a note \\u001b[2J \\u0007"},\n' $((last + 1))
 	printf '{"id":%d,"t":999999999999,"ev":"note","text":"of nobody"}\n]}\n' $((last + 2))
 } >noted.json
-accepted noted.json '^'
+accepted noted.json ''
 limited show noted.json >out 2>err
 grep -q 'a note' out || fail "the note is not shown"
 ! grep -q $'[\e\a]' out || fail "escape sequences of a note get through"
