@@ -320,12 +320,29 @@ void host_run_due_app(struct connection *c, time_ns now)
 	host_run_app(c, now);
 }
 
-void host_poke(struct host *host, struct stream *stream, time_ns now)
+/* The application learns of what was done to it. */
+static void tell_app(struct host *host, struct connection *c, time_ns now)
+{
+	host_run_app(c, now);
+	host_make_ready(host, c);
+}
+
+void host_close(struct host *host, struct stream *stream, time_ns now)
 {
 	struct connection *c = stream->self;
 
-	host_run_app(c, now);
-	host_make_ready(host, c);
+	c->now = now;
+	stream_close(c);
+	tell_app(host, c, now);
+}
+
+void host_abort(struct host *host, struct stream *stream, time_ns now)
+{
+	struct connection *c = stream->self;
+
+	c->now = now;
+	stream_abort(c);
+	tell_app(host, c, now);
 }
 
 /* ---- life ------------------------------------------------------------------------------------------- */

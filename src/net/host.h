@@ -48,8 +48,9 @@ bool host_next_packet(struct host *host, time_ns now, struct span *packet, uint3
 time_ns host_deadline(const struct host *host);
 void host_timeouts(struct host *host, time_ns now);
 
-/* Lets the application run, and what it wants leave, after something outside the host changed its mind (a user's command). */
-void host_poke(struct host *host, struct stream *stream, time_ns now);
+/* A user's command to a connection, past its application: FIN, or RST. */
+void host_close(struct host *host, struct stream *stream, time_ns now);
+void host_abort(struct host *host, struct stream *stream, time_ns now);
 
 /* Connections that are not CLOSED; `is_time_wait_open`: those in TIME-WAIT count as well. */
 size_t host_open_connections(const struct host *host, bool is_time_wait_open);

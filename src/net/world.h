@@ -25,7 +25,7 @@ struct world {
 	struct host *host;       /* owned */
 	struct impair *impair;   /* owned */
 	struct link *link;       /* owned */
-	struct recorder foreign; /* for the far side when it is foreign; trace NULL: none */
+	struct recorder foreign; /* of losses, and of the far side when it is foreign; trace NULL: none */
 	world_deduce_fn *deduce; /* may be NULL */
 	void *deduce_context;
 	uint64_t refused;        /* packets the link would not take */

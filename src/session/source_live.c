@@ -148,6 +148,7 @@ static bool open_link(struct live *live, struct err *err)
 {
 	const struct live_config *config = &live->config;
 
+	live->world.foreign = (struct recorder){.trace = config->is_recorded ? live->trace : NULL, .host = 1};
 	if (config->link == LIVE_SIM) {
 		live->far = make_host(live, 1, &config->peer_addr, &config->peer_tcp);
 		host_listen(live->far, config->url.port, accept_http, NULL);
@@ -157,7 +158,6 @@ static bool open_link(struct live *live, struct err *err)
 	live->world.link = link_tun_open(&config->tun, err);
 	if (live->world.link == NULL)
 		return false;
-	live->world.foreign = (struct recorder){.trace = config->is_recorded ? live->trace : NULL, .host = 1};
 	live->world.deduce = deduce;
 	live->world.deduce_context = live;
 	if (!config->has_kernel_server)
@@ -255,10 +255,8 @@ static void check_max_time(struct live *live)
 	if (live->config.max_time == 0 || live->now < live->config.max_time || live->is_timed_out)
 		return;
 	live->is_timed_out = true;
-	if (live->stream != NULL && !is_our_end_done(live)) {
-		live->stream->ops->abort(live->stream->self);
-		host_poke(live->world.host, live->stream, live->now);
-	}
+	if (live->stream != NULL && !is_our_end_done(live))
+		host_abort(live->world.host, live->stream, live->now);
 }
 
 static void turn(struct live *live, time_ns now)
@@ -364,10 +362,9 @@ static bool live_command(struct source *source, const struct command *command, c
 		return false;
 	}
 	if (command->kind == COMMAND_CLOSE)
-		live->stream->ops->close(live->stream->self);
+		host_close(live->world.host, live->stream, live->now);
 	else
-		live->stream->ops->abort(live->stream->self);
-	host_poke(live->world.host, live->stream, live->now);
+		host_abort(live->world.host, live->stream, live->now);
 	(void)snprintf(answer, room, "%s", command->kind == COMMAND_CLOSE ? "closing: FIN" : "aborted: RST");
 	return true;
 }

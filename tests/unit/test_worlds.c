@@ -66,6 +66,31 @@ static void perfect_wire_needs_no_retransmission(void **state)
 	trace_free(x.trace);
 }
 
+/* Whatever left has arrived or was lost; nothing stays in the air when the world has ended. */
+static void every_packet_has_a_fate(void **state)
+{
+	(void)state;
+	struct exchange x;
+
+	exchange_start(&x, 12);
+	x.trace = trace_new();
+	(void)trace_add_host(x.trace, &(struct trace_host){.name = "a", .engine = "tcpsee"});
+	(void)trace_add_host(x.trace, &(struct trace_host){.name = "b", .engine = "tcpsee"});
+	x.wire.loss = 0.1;
+	assert_true(exchange_run(&x));
+	unsigned lost = 0;
+
+	for (uint32_t id = 1; id <= trace_count(x.trace); id++) {
+		const struct event *ev = trace_event(x.trace, id);
+
+		assert_true(ev->kind != EV_SENT || ev->outcome != 0);
+		lost += ev->kind == EV_LOST;
+	}
+	assert_true(lost > 0);
+	exchange_end(&x);
+	trace_free(x.trace);
+}
+
 static void write_world(uint64_t seed)
 {
 	struct exchange x;
@@ -89,6 +114,7 @@ int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(thousand_worlds_deliver_every_byte_and_close),
+		cmocka_unit_test(every_packet_has_a_fate),
 		cmocka_unit_test(perfect_wire_needs_no_retransmission),
 	};
 

@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# record.sh - makes the sessions in traces/recorded/ anew: our TCP against Linux's behind a TUN device in a
+# network namespace of its own (needs root), and against itself on the simulated wire.
+set -eu
+cd "$(dirname "$0")/.."
+tcpsee=$PWD/.build/tcpsee
+out=$PWD/traces/recorded
+[ "$(id -u)" = 0 ] || { echo "record.sh: needs root for its network namespace" >&2; exit 1; }
+[ "${1-}" = inside ] || exec unshare -n -- "$0" inside
+
+ip link set lo up
+mkdir -p "$out"
+work=$(mktemp -d)
+trap 'kill $(jobs -p) 2>/dev/null || :; rm -rf "$work"' EXIT
+
+# A server that answers with Content-Length and then keeps the connection open: the client has to close.
+cat >"$work/keeper.py" <<'PY'
+import socket, time
+s = socket.create_server(("0.0.0.0", 8001))
+while True:
+    c, _ = s.accept()
+    c.recv(4096)
+    c.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nhello\n")
+    c.settimeout(5)
+    try:
+        c.recv(4096)
+    except OSError:
+        pass
+    c.close()
+PY
+python3 "$work/keeper.py" &
+sleep 0.5
+seq 1 9000 >"$work/numbers"
+(cd "$work" && exec python3 -m http.server 8000 --bind 0.0.0.0 >/dev/null 2>&1) &
+sleep 1
+
+record() { # FILE, then the arguments of tcpsee
+	local file=$out/$1
+	shift
+	"$tcpsee" "$@" -q -w "$file" 2>/dev/null || :
+	echo "$file: $(grep -c '"ev"' "$file") events"
+}
+
+record page-from-linux.json        demo --link tun
+record lossy-linux.json            get --link tun --loss 6% --delay 30ms --jitter 4ms --seed 5 http://10.77.0.1:8000/numbers
+record refused-by-linux.json       get --link tun --delay 40ms http://10.77.0.1:81/
+record nobody-answers.json         get --link tun --max-time 20s http://192.0.2.1/
+record client-closes-first.json    get --link tun --delay 40ms http://10.77.0.1:8001/
+record server-closes-first.json    get --link sim --delay 40ms http://10.77.0.1/
+record lost-syn.json               get --link sim --delay 40ms --drop client:syn:1 http://10.77.0.1/
+record fast-retransmit.json        get --link sim --delay 40ms --drop server:data:4 http://10.77.0.1/long
+record small-window.json           get --link sim --delay 40ms --rcvbuf 4k http://10.77.0.1/long
+record bad-wire.json               get --link sim --loss 8% --delay 40ms --jitter 10ms --duplicate 5% --reorder 5% --corrupt 3% \
+                                       --seed 11 http://10.77.0.1/long
