@@ -36,6 +36,8 @@ struct loop {
 	time_ns keys_due;    /* a script's wait is over */
 	time_ns painted_at;
 	time_ns played_at;   /* session time of the last picture */
+	time_ns turned_at;   /* session time of the last turn */
+	bool is_moving;      /* session time has moved since the turn before */
 	uint64_t received;   /* bytes of the body in the last picture */
 	time_ns stop_due;    /* when waiting for a polite close ends; TIME_NEVER: not closing */
 	bool is_leaving;
@@ -97,6 +99,8 @@ static void look(struct loop *l)
 	const struct play *p = session_play(l->session);
 
 	view_update(&l->view);
+	l->is_moving = p->now != l->turned_at;
+	l->turned_at = p->now;
 	if (l->view.is_animated && p->now != l->played_at)
 		l->view.is_dirty = true;
 	session_progress(l->session, &progress);
@@ -224,8 +228,10 @@ static int wait_ms(struct loop *l, time_ns now)
 	int most = session_wait_ms(l->session, now, SLEEP_MAX_MS);
 	time_ns due = TIME_NEVER;
 
-	if (l->view.is_dirty || (l->view.is_animated && !session_play(l->session)->is_paused))
+	if (l->view.is_dirty)
 		due = l->painted_at + FRAME;
+	else if (l->view.is_animated && l->is_moving)
+		due = time_max(l->painted_at, now) + FRAME;
 	if (l->is_scripted)
 		due = time_min(due, time_max(l->keys_due, now));
 	if (l->stop_due != TIME_NEVER)

@@ -75,7 +75,7 @@ static void paint_left(const struct view *v, struct canvas *c, int row, int widt
 	if (wants > room && room > 0)
 		canvas_rune(c, row, room, '~', STYLE_TITLE);
 	if (has_both)
-		canvas_text(c, row, 1 + used + 2, more, addresses, STYLE_TITLE);
+		canvas_text(c, row, 1 + used + (used > 0 ? 2 : 0), more, addresses, STYLE_TITLE);
 }
 
 void bar_title(const struct view *v, struct canvas *c, int row)

@@ -273,6 +273,27 @@ static void a_packet_nobody_sees_arriving_is_no_reason_to_hang(void **state)
 	play_at(sample_refused(), 24, 80, &options, "wait 30s\nwait 30s\nexpect never looked at\n");
 }
 
+static void brackets_walk_through_the_connections(void **state)
+{
+	static const struct ui_options options = {.is_ascii = true, .starts_paused = true};
+	struct sample s;
+
+	(void)state;
+	sample_init(&s, "client", "server", "tcpsee");
+	sample_sent(&s, 0, CTL_SYN, 0, 0, "", WHY_ACTIVE_OPEN);
+	struct trace_tuple tuple = trace_connection(s.trace, s.conn)->tuple;
+	tuple.port[0] = 4711;
+	s.conn = trace_add_connection(s.trace, 0, &tuple, 0);
+	sample_sent(&s, 0, CTL_SYN, 0, 0, "", WHY_ACTIVE_OPEN);
+	sample_sent(&s, 1, CTL_RST | CTL_ACK, 0, 1, "", WHY_RST_NO_CONNECTION);
+	play_at(s.trace, 24, 120, &options,
+		"key G\nexpect conn 1/2\nexpect :30730 >\nexpect ev 1/1\n"
+		"key ]\nexpect connection 2/2\nexpect :4711 >\nexpect ev 2/2\n"
+		"key ]\nexpect connection all of 2\nexpect /3\nkey [\nkey [\nexpect conn 1/2\n"
+		"key [\nexpect conn all of 2\n");
+	play("key ]\nexpect only one connection\n");
+}
+
 static void an_empty_recording_is_an_empty_ladder(void **state)
 {
 	static const struct ui_options options = {.is_ascii = true};
@@ -415,6 +436,7 @@ int main(void)
 		cmocka_unit_test(quitting_ends_the_script),
 		cmocka_unit_test(a_signal_ends_it),
 		cmocka_unit_test(a_packet_nobody_sees_arriving_is_no_reason_to_hang),
+		cmocka_unit_test(brackets_walk_through_the_connections),
 		cmocka_unit_test(an_empty_recording_is_an_empty_ladder),
 		cmocka_unit_test(no_key_at_any_size_breaks_the_screen),
 		cmocka_unit_test(nothing_from_the_wire_reaches_the_terminal_unescaped),
