@@ -87,18 +87,6 @@ static void pass_on(struct world *w, const struct passage *p, time_ns now)
 
 /* ---- one turn ---------------------------------------------------------------------------------- */
 
-static bool drain_impair(struct world *w, time_ns now)
-{
-	struct passage p;
-	bool has_moved = false;
-
-	while (impair_take(w->impair, now, &p)) {
-		pass_on(w, &p, now);
-		has_moved = true;
-	}
-	return has_moved;
-}
-
 static bool drain_link(struct world *w, time_ns now)
 {
 	struct span packet;
@@ -136,19 +124,36 @@ static bool drain_host(struct world *w, time_ns now)
 	return has_moved;
 }
 
-/* Turns in one run at most: a flood must not keep us from the keyboard. */
-enum { TURNS_MAX = 256 };
+/* What has come to the end of its way, one packet after the other: both ends answer a packet before the next one arrives, as on a wire
+ * where packets have a length. */
+static bool drain_impair(struct world *w, time_ns now)
+{
+	struct passage p;
+	bool has_moved = false;
 
+	while (impair_take(w->impair, now, &p)) {
+		pass_on(w, &p, now);
+		(void)drain_link(w, now);
+		(void)drain_host(w, now);
+		has_moved = true;
+	}
+	return has_moved;
+}
+
+/* One pass. A foreign end answers at a time of its own: the caller comes back with a fresh clock. In a
+ * simulation both ends say all they have to say at this instant; a flood must not keep us from the keyboard. */
 void world_run(struct world *w, time_ns now)
 {
+	enum { PASSES_MAX = 256 };
+	bool has_moved = true;
+
 	host_timeouts(w->host, now);
 	w->link->ops->timeouts(w->link, now);
-	for (int turn = 0; turn < TURNS_MAX; turn++) {
-		bool has_moved = drain_impair(w, now);
-
+	for (int pass = 0; pass < PASSES_MAX && has_moved; pass++) {
+		has_moved = drain_impair(w, now);
 		has_moved |= drain_link(w, now);
 		has_moved |= drain_host(w, now);
-		if (!has_moved)
+		if (w->link->is_foreign)
 			return;
 	}
 }

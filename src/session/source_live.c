@@ -255,8 +255,10 @@ static void check_max_time(struct live *live)
 	if (live->config.max_time == 0 || live->now < live->config.max_time || live->is_timed_out)
 		return;
 	live->is_timed_out = true;
-	if (live->stream != NULL && !is_our_end_done(live))
-		host_abort(live->world.host, live->stream, live->now);
+	if (live->stream == NULL || is_our_end_done(live))
+		return;
+	host_abort(live->world.host, live->stream, live->now);
+	world_run(&live->world, live->now); /* the RST leaves */
 }
 
 static void turn(struct live *live, time_ns now)
@@ -265,9 +267,7 @@ static void turn(struct live *live, time_ns now)
 	if (live->server != NULL)
 		kernel_server_run(live->server, now);
 	world_run(&live->world, now);
-	note_end_of_stream(live);
 	check_max_time(live);
-	world_run(&live->world, now); /* what a turn of the server, or an abort, has to send */
 	note_end_of_stream(live);
 }
 
