@@ -306,6 +306,10 @@ bool ui_run(struct session *session, struct term *term, const struct ui_options 
 			break;
 		wait(&l, now);
 	} while (true);
+	if (l.keeps_screen) {
+		view_say(&l.view, " "); /* no keys under a picture that stays */
+		paint(&l, now);
+	}
 	view_fini(&l.view);
 	canvas_fini(&l.canvas);
 	return l.keeps_screen;
