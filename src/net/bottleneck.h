@@ -16,8 +16,9 @@ struct bottleneck {
 };
 
 void bottleneck_fini(struct bottleneck *b);
-/* A packet of `len` bytes meets a line of `rate` bit/s (0: no bottleneck) whose queue holds `queue` packets, the one
- * being sent included. `*leaves` is when its last bit is out. False when the queue is full: then it is `now`. */
+/* A packet of `len` bytes meets a line of `rate` bit/s (0: no bottleneck) whose queue holds `queue`
+ * packets, the one being sent included. `*leaves` is when its last bit is out. False when the queue is
+ * full: then it is `now`. */
 bool bottleneck_pass(struct bottleneck *b, uint64_t rate, size_t queue, size_t len, time_ns now, time_ns *leaves);
 
 #endif

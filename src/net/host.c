@@ -151,7 +151,8 @@ static uint32_t take_slot(struct host *host, struct connection *c)
 		host->slots[slot] = c;
 		return slot;
 	}
-	host->slots = grow_array(host->slots, &host->slot_capacity, host->slot_count + 1, sizeof host->slots[0]);
+	host->slots =
+		grow_array(host->slots, &host->slot_capacity, host->slot_count + 1, sizeof host->slots[0]);
 	host->slots[host->slot_count] = c;
 	return (uint32_t)host->slot_count++;
 }
@@ -190,8 +191,8 @@ static void open_connection(struct connection *c, const struct tcp_endpoints *e,
 	recorder_meet(&c->host->recorder, &c->recorded, e, is_active, now);
 }
 
-struct stream *host_connect(struct host *host, const struct ip_addr *remote, uint16_t port, uint16_t local_port, struct app *app,
-			    time_ns now)
+struct stream *host_connect(struct host *host, const struct ip_addr *remote, uint16_t port,
+	uint16_t local_port, struct app *app, time_ns now)
 {
 	if (!ip_addr_is_unicast(remote) || port == 0)
 		return NULL;
@@ -199,7 +200,8 @@ struct stream *host_connect(struct host *host, const struct ip_addr *remote, uin
 		local_port = host_choose_port(host, remote, port);
 	if (local_port == 0 || host_find(host, remote, port, local_port) != NULL)
 		return NULL;
-	struct tcp_endpoints e = {.local = host->addr, .remote = *remote, .local_port = local_port, .remote_port = port};
+	struct tcp_endpoints e = {
+		.local = host->addr, .remote = *remote, .local_port = local_port, .remote_port = port};
 	struct connection *c = host_add_connection(host, &e);
 
 	if (c == NULL)
@@ -226,7 +228,8 @@ struct connection *host_accept(struct host *host, const struct tcp_endpoints *e,
 void host_listen(struct host *host, uint16_t port, host_accept_fn *accept, void *context)
 {
 	if (host->listener_count < HOST_LISTENERS_MAX)
-		host->listeners[host->listener_count++] = (struct listener){.port = port, .accept = accept, .context = context};
+		host->listeners[host->listener_count++] =
+			(struct listener){.port = port, .accept = accept, .context = context};
 }
 
 const struct listener *host_find_listener(const struct host *host, uint16_t port)
@@ -273,7 +276,8 @@ static void end_app(struct connection *c)
 /* A passive open that went back to LISTEN has no peer any more: the listener itself stands apart. */
 static bool is_over(const struct connection *c)
 {
-	return c->tcb.state == TCP_CLOSED || (c->tcb.state == TCP_LISTEN && c->is_accepting && c->tcb.rcv.irs != 0);
+	return c->tcb.state == TCP_CLOSED ||
+	       (c->tcb.state == TCP_LISTEN && c->is_accepting && c->tcb.rcv.irs != 0);
 }
 
 static void release(struct host *host, struct connection *c)
@@ -281,7 +285,8 @@ static void release(struct host *host, struct connection *c)
 	end_app(c);
 	host_table_remove(host, c);
 	host->slots[c->slot] = NULL;
-	host->free_slots = grow_array(host->free_slots, &host->free_capacity, host->free_count + 1, sizeof host->free_slots[0]);
+	host->free_slots = grow_array(
+		host->free_slots, &host->free_capacity, host->free_count + 1, sizeof host->free_slots[0]);
 	host->free_slots[host->free_count++] = c->slot;
 	host->open_count--;
 	c->next_ready = host->spare;
@@ -409,7 +414,8 @@ size_t host_open_connections(const struct host *host, bool is_time_wait_open)
 	size_t count = 0;
 
 	for (size_t i = 0; i < host->slot_count; i++)
-		if (host->slots[i] != NULL && (is_time_wait_open || host->slots[i]->tcb.state != TCP_TIME_WAIT))
+		if (host->slots[i] != NULL &&
+			(is_time_wait_open || host->slots[i]->tcb.state != TCP_TIME_WAIT))
 			count++;
 	return count;
 }

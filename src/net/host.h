@@ -33,8 +33,9 @@ struct host_config {
 struct host *host_new(const struct host_config *config) MUST_USE;
 void host_free(struct host *host);
 
-/* Starts a connection for `app`. local_port 0: an ephemeral one (RFC 6056). The stream is the host's and valid until
- * app->ops->ended. NULL when the port is in use, the address is no unicast one (MUST-46), or there are too many connections. */
+/* Starts a connection for `app`. local_port 0: an ephemeral one (RFC 6056). The stream is the host's
+ * and valid until app->ops->ended. NULL when the port is in use, the address is no unicast one
+ * (MUST-46), or there are too many connections. */
 struct stream *host_connect(struct host *host, const struct ip_addr *remote, uint16_t port, uint16_t local_port, struct app *app,
 			    time_ns now) MUST_USE;
 

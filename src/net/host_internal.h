@@ -75,7 +75,8 @@ struct host {
 struct connection *host_find(const struct host *host, const struct ip_addr *remote, uint16_t remote_port, uint16_t local_port);
 void host_table_add(struct host *host, struct connection *c);
 void host_table_remove(struct host *host, struct connection *c);
-/* A free ephemeral port towards this remote end; 0: none. RFC 6056 algorithm 1: random start, then upwards. */
+/* A free ephemeral port towards this remote end; 0: none. RFC 6056 algorithm 1: random start, then
+ * upwards. */
 uint16_t host_choose_port(struct host *host, const struct ip_addr *remote, uint16_t remote_port);
 
 /* ---- host.c ---- */

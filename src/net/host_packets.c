@@ -14,10 +14,15 @@ enum { TTL_DEFAULT = 64 };
 /* ---- out ------------------------------------------------------------------------------------- */
 
 /* Writes IP header, TCP header, text; returns the packet's length. */
-static size_t write_packet(struct host *host, uint8_t *into, const struct ip_addr *to, const struct tcp_segment *seg)
+static size_t write_packet(
+	struct host *host, uint8_t *into, const struct ip_addr *to, const struct tcp_segment *seg)
 {
-	struct ip_header ip = {
-		.src = host->addr, .dst = *to, .protocol = IP_TCP, .ttl = TTL_DEFAULT, .id = host->ip_id++, .dont_fragment = true};
+	struct ip_header ip = {.src = host->addr,
+		.dst = *to,
+		.protocol = IP_TCP,
+		.ttl = TTL_DEFAULT,
+		.id = host->ip_id++,
+		.dont_fragment = true};
 	size_t header = ip_header_len(&host->addr);
 	size_t len = segment_write(into + header, HOST_PACKET_MAX - header, seg, &host->addr, to);
 	size_t written = ip_write_header(into, header, &ip, len);
@@ -36,7 +41,8 @@ static bool next_output(struct connection *c, time_ns now, struct tcp_output *ou
 	return tcp_next_segment(&c->tcb, now, out);
 }
 
-static bool next_from_connection(struct host *host, struct connection *c, time_ns now, struct span *packet, uint32_t *sent_id)
+static bool next_from_connection(
+	struct host *host, struct connection *c, time_ns now, struct span *packet, uint32_t *sent_id)
 {
 	struct tcp_output out;
 
@@ -69,42 +75,49 @@ bool host_next_packet(struct host *host, time_ns now, struct span *packet, uint3
 
 /* ---- answers without a connection ----------------------------------------------------------------- */
 
-static void answer_packet(struct host *host, size_t len, uint32_t conn, enum tcp_why why, uint32_t cause, time_ns now)
+static void answer_packet(
+	struct host *host, size_t len, uint32_t conn, enum tcp_why why, uint32_t cause, time_ns now)
 {
-	if (len == 0 || host->answer_len > 0) /* one at a time: whoever floods us gets fewer answers, not more memory */
+	if (len == 0 || host->answer_len >
+				0) /* one at a time: whoever floods us gets fewer answers, not more memory */
 		return;
 	host->answer_len = len;
-	host->answer_sent_id =
-		recorder_packet_sent(&host->recorder, conn, why, cause, span_of(host->answer, len), NULL, 0, now);
+	host->answer_sent_id = recorder_packet_sent(
+		&host->recorder, conn, why, cause, span_of(host->answer, len), NULL, 0, now);
 }
 
-static void answer_closed(struct host *host, const struct ip_header *ip, const struct tcp_segment *seg, struct span packet,
-			  uint32_t sent_id, time_ns now)
+static void answer_closed(struct host *host, const struct ip_header *ip, const struct tcp_segment *seg,
+	struct span packet, uint32_t sent_id, time_ns now)
 {
 	struct tcp_output out;
-	uint32_t cause = recorder_arrived(&host->recorder, NULL, NULL, seg, sent_id, FOUND_NO_CONNECTION, packet, now);
+	uint32_t cause =
+		recorder_arrived(&host->recorder, NULL, NULL, seg, sent_id, FOUND_NO_CONNECTION, packet, now);
 
 	if (tcp_closed_arrives(seg, &out))
-		answer_packet(host, write_packet(host, host->answer, &ip->src, &out.seg), 0, out.why, cause, now);
+		answer_packet(
+			host, write_packet(host, host->answer, &ip->src, &out.seg), 0, out.why, cause, now);
 }
 
 /* ---- TCP in -------------------------------------------------------------------------------------------- */
 
-static struct connection *connection_for(struct host *host, const struct ip_header *ip, const struct tcp_segment *seg, time_ns now)
+static struct connection *connection_for(
+	struct host *host, const struct ip_header *ip, const struct tcp_segment *seg, time_ns now)
 {
 	struct connection *c = host_find(host, &ip->src, seg->src_port, seg->dst_port);
 	bool is_opening = (seg->ctl & (CTL_SYN | CTL_ACK | CTL_RST)) == CTL_SYN;
 
 	if (c != NULL || !is_opening || host_find_listener(host, seg->dst_port) == NULL)
 		return c;
-	struct tcp_endpoints e = {
-		.local = host->addr, .remote = ip->src, .local_port = seg->dst_port, .remote_port = seg->src_port};
+	struct tcp_endpoints e = {.local = host->addr,
+		.remote = ip->src,
+		.local_port = seg->dst_port,
+		.remote_port = seg->src_port};
 
 	return host_accept(host, &e, now);
 }
 
-static void deliver(struct host *host, struct connection *c, const struct tcp_segment *seg, uint64_t trouble, struct span packet,
-		    uint32_t sent_id, time_ns now)
+static void deliver(struct host *host, struct connection *c, const struct tcp_segment *seg, uint64_t trouble,
+	struct span packet, uint32_t sent_id, time_ns now)
 {
 	bool was_opening = tcp_is_opening(&c->tcb);
 	uint64_t found = tcp_segment_arrives(&c->tcb, seg, now) | trouble;
@@ -118,13 +131,14 @@ static void deliver(struct host *host, struct connection *c, const struct tcp_se
 }
 
 /* A segment that cannot be believed: recorded, otherwise without effect (MUST-3). */
-static void refuse(struct host *host, const struct tcp_segment *seg, uint64_t found, struct span packet, uint32_t sent_id, time_ns now)
+static void refuse(struct host *host, const struct tcp_segment *seg, uint64_t found, struct span packet,
+	uint32_t sent_id, time_ns now)
 {
 	recorder_arrived(&host->recorder, NULL, NULL, seg, sent_id, found, packet, now);
 }
 
-static void tcp_arrives(struct host *host, const struct ip_header *ip, struct span payload, struct span packet, uint32_t sent_id,
-			time_ns now)
+static void tcp_arrives(struct host *host, const struct ip_header *ip, struct span payload,
+	struct span packet, uint32_t sent_id, time_ns now)
 {
 	struct tcp_segment seg;
 	uint64_t trouble = 0;
@@ -157,10 +171,10 @@ static void tcp_arrives(struct host *host, const struct ip_header *ip, struct sp
 		answer_closed(host, ip, &seg, packet, sent_id, now);
 }
 
-/* ---- ICMP and the rest ---------------------------------------------------------------------------------- */
+/* ---- ICMP and the rest -------------------------------------------------------------------- */
 
-static void icmp_arrives(struct host *host, const struct ip_header *ip, struct span payload, struct span packet, uint32_t sent_id,
-			 time_ns now)
+static void icmp_arrives(struct host *host, const struct ip_header *ip, struct span payload,
+	struct span packet, uint32_t sent_id, time_ns now)
 {
 	struct icmp_message message;
 
@@ -169,12 +183,12 @@ static void icmp_arrives(struct host *host, const struct ip_header *ip, struct s
 	uint32_t cause = recorder_packet_arrived(&host->recorder, 0, sent_id, 0, packet, NULL, 0, now);
 
 	if (message.kind == ICMP_ECHO_REQUEST)
-		answer_packet(host, icmp_write_echo_reply(host->answer, sizeof host->answer, ip, &message), 0, WHY_ECHO_REPLY, cause,
-			      now);
+		answer_packet(host, icmp_write_echo_reply(host->answer, sizeof host->answer, ip, &message), 0,
+			WHY_ECHO_REPLY, cause, now);
 }
 
-/* Nobody here speaks this protocol, or listens on this UDP port (RFC 1122 3.2.2.1). Nothing is said about fragments and to
- * senders that are no single host. */
+/* Nobody here speaks this protocol, or listens on this UDP port (RFC 1122 3.2.2.1). Nothing is said
+ * about fragments and to senders that are no single host. */
 static void answer_unreachable(struct host *host, const struct ip_header *ip, struct span packet, time_ns now)
 {
 	enum { V4_PROTOCOL = 2, V4_PORT = 3, V6_PORT = 4 };
@@ -182,8 +196,10 @@ static void answer_unreachable(struct host *host, const struct ip_header *ip, st
 
 	if (!ip_addr_is_unicast(&ip->src))
 		return;
-	answer_packet(host, icmp_write_error(host->answer, sizeof host->answer, &host->addr, ICMP_UNREACHABLE, code, packet), 0,
-		      WHY_ICMP_ERROR, 0, now);
+	answer_packet(host,
+		icmp_write_error(
+			host->answer, sizeof host->answer, &host->addr, ICMP_UNREACHABLE, code, packet),
+		0, WHY_ICMP_ERROR, 0, now);
 }
 
 void host_arrives(struct host *host, struct span packet, uint32_t sent_id, time_ns now)
@@ -191,7 +207,8 @@ void host_arrives(struct host *host, struct span packet, uint32_t sent_id, time_
 	struct ip_header ip;
 	struct span payload;
 
-	if (ip_parse(packet, false, &ip, &payload) != IP_OK || !ip_addr_equal(&ip.dst, &host->addr) || ip.is_fragment)
+	if (ip_parse(packet, false, &ip, &payload) != IP_OK || !ip_addr_equal(&ip.dst, &host->addr) ||
+		ip.is_fragment)
 		return;
 	if (ip.protocol == IP_TCP)
 		tcp_arrives(host, &ip, payload, packet, sent_id, now);
@@ -201,7 +218,7 @@ void host_arrives(struct host *host, struct span packet, uint32_t sent_id, time_
 		answer_unreachable(host, &ip, packet, now);
 }
 
-/* ---- time ---------------------------------------------------------------------------------------------------- */
+/* ---- time --------------------------------------------------------------------------------- */
 
 time_ns host_deadline(const struct host *host)
 {

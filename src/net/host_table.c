@@ -27,14 +27,17 @@ static struct connection **bucket_of(const struct host *host, const struct tcp_e
 	return &host->buckets[hash(&e->remote, e->remote_port, e->local_port) & (host->bucket_count - 1)];
 }
 
-struct connection *host_find(const struct host *host, const struct ip_addr *remote, uint16_t remote_port, uint16_t local_port)
+struct connection *host_find(
+	const struct host *host, const struct ip_addr *remote, uint16_t remote_port, uint16_t local_port)
 {
 	if (host->bucket_count == 0)
 		return NULL;
-	struct connection *c = host->buckets[hash(remote, remote_port, local_port) & (host->bucket_count - 1)];
+	struct connection *c =
+		host->buckets[hash(remote, remote_port, local_port) & (host->bucket_count - 1)];
 
-	while (c != NULL && !(c->tcb.endpoints.remote_port == remote_port && c->tcb.endpoints.local_port == local_port &&
-			      ip_addr_equal(&c->tcb.endpoints.remote, remote)))
+	while (c != NULL &&
+		!(c->tcb.endpoints.remote_port == remote_port && c->tcb.endpoints.local_port == local_port &&
+			ip_addr_equal(&c->tcb.endpoints.remote, remote)))
 		c = c->next_in_bucket;
 	return c;
 }
@@ -81,7 +84,8 @@ uint16_t host_choose_port(struct host *host, const struct ip_addr *remote, uint1
 	for (uint32_t i = 0; i < PORT_COUNT; i++) {
 		uint16_t port = (uint16_t)(PORT_FIRST + (start + i) % PORT_COUNT);
 
-		if (host_find(host, remote, remote_port, port) == NULL && host_find_listener(host, port) == NULL)
+		if (host_find(host, remote, remote_port, port) == NULL &&
+			host_find_listener(host, port) == NULL)
 			return port;
 	}
 	return 0;

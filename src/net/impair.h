@@ -80,7 +80,8 @@ void impair_configure(struct impair *im, const struct impair_config *config);
 bool impair_count_drop(struct impair_drop_rule *rules, size_t count, enum impair_direction direction,
 		       struct span packet);
 
-/* "--drop client:data:3": direction (client = forth, server = back), kind (any syn data ack fin rst), number. */
+/* "--drop client:data:3": direction (client = forth, server = back), kind (any syn data ack fin rst),
+ * number. */
 bool impair_parse_drop(const char *text, struct impair_drop_rule *out, struct err *err) MUST_USE;
 
 #endif

@@ -14,7 +14,8 @@ struct link;
 
 struct link_ops {
 	const char *name; /* "sim", "tun" */
-	/* A packet for the far side. `sent_id` is the id of its EV_SENT. False: refused for now (queue full). */
+	/* A packet for the far side. `sent_id` is the id of its EV_SENT. False: refused for now (queue
+	 * full). */
 	bool (*send)(struct link *link, struct span packet, uint32_t sent_id, time_ns now);
 	/* The next packet from the far side, borrowed until the next call. `sent_id` is 0 when the far
 	 * side is foreign and the caller has to record the sending itself. False: none now. */

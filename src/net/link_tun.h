@@ -22,7 +22,8 @@ struct tun_config {
  * /dev/net/tun, no privilege, name in use, address in use elsewhere on this host. */
 struct link *link_tun_open(const struct tun_config *config, struct err *err) MUST_USE;
 
-/* Can a TUN device be made here and now? False with the reason and the remedy in err. Leaves nothing behind. */
+/* Can a TUN device be made here and now? False with the reason and the remedy in err. Leaves nothing
+ * behind. */
 bool link_tun_try(struct err *err) MUST_USE;
 
 /* The device's name, borrowed. */

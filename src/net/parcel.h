@@ -34,7 +34,8 @@ struct parcels {
 
 void parcels_init(struct parcels *ps);
 void parcels_fini(struct parcels *ps);
-/* A copy of `packet` (at most PARCEL_MAX bytes) in a slot of its own, in flight; the caller fills in the rest. */
+/* A copy of `packet` (at most PARCEL_MAX bytes) in a slot of its own, in flight; the caller fills in
+ * the rest. */
 uint32_t parcels_take(struct parcels *ps, struct span packet);
 /* Gives the slot back. */
 void parcels_give(struct parcels *ps, uint32_t slot);

@@ -21,15 +21,16 @@ static void note_listening_peer(const struct recorder *r, uint32_t conn, uint8_t
 	trace_append(r->trace, &draft);
 }
 
-void recorder_meet(const struct recorder *r, struct recorded_connection *c, const struct tcp_endpoints *e, bool is_opener,
-		   time_ns now)
+void recorder_meet(const struct recorder *r, struct recorded_connection *c, const struct tcp_endpoints *e,
+	bool is_opener, time_ns now)
 {
 	memset(c, 0, sizeof *c);
 	c->photograph[VAR_STATE] = is_opener ? TCP_CLOSED : TCP_LISTEN;
 	if (r->trace == NULL)
 		return;
 	if (!is_opener)
-		c->conn = trace_find_connection(r->trace, &e->local, e->local_port, &e->remote, e->remote_port, NULL);
+		c->conn = trace_find_connection(
+			r->trace, &e->local, e->local_port, &e->remote, e->remote_port, NULL);
 	if (c->conn != 0)
 		return;
 	struct trace_tuple tuple = {0};
@@ -39,7 +40,7 @@ void recorder_meet(const struct recorder *r, struct recorded_connection *c, cons
 	for (size_t h = 0; h < trace_host_count(r->trace); h++)
 		if (ip_addr_equal(&trace_host(r->trace, h)->addr, &e->remote))
 			peer = (uint8_t)h;
-	if (peer == r->host) { /* somebody new: the other end of a link knows more than the two that were named */
+	if (peer == r->host) { /* somebody new: a link leads to more hosts than the two that were named */
 		struct trace_host host = {.addr = e->remote, .engine = "foreign"};
 
 		ip_addr_format(&e->remote, host.name);
@@ -58,7 +59,8 @@ void recorder_meet(const struct recorder *r, struct recorded_connection *c, cons
 }
 
 /* Photographs `tcb` and lists what is different from the last photograph. */
-static size_t differences(struct recorded_connection *c, const struct tcb *tcb, struct change changes[VAR_COUNT])
+static size_t differences(
+	struct recorded_connection *c, const struct tcb *tcb, struct change changes[VAR_COUNT])
 {
 	int64_t now[VAR_COUNT];
 	size_t count = 0;
@@ -69,13 +71,15 @@ static size_t differences(struct recorded_connection *c, const struct tcb *tcb, 
 	for (size_t v = 0; v < VAR_COUNT; v++) {
 		if (now[v] == c->photograph[v])
 			continue;
-		changes[count++] = (struct change){.before = c->photograph[v], .after = now[v], .variable = (uint8_t)v};
+		changes[count++] =
+			(struct change){.before = c->photograph[v], .after = now[v], .variable = (uint8_t)v};
 		c->photograph[v] = now[v];
 	}
 	return count;
 }
 
-static uint32_t append(const struct recorder *r, struct recorded_connection *c, const struct tcb *tcb, struct event_draft *draft)
+static uint32_t append(const struct recorder *r, struct recorded_connection *c, const struct tcb *tcb,
+	struct event_draft *draft)
 {
 	struct change changes[VAR_COUNT];
 
@@ -88,13 +92,16 @@ static uint32_t append(const struct recorder *r, struct recorded_connection *c, 
 	return trace_append(r->trace, draft);
 }
 
-uint32_t recorder_call(const struct recorder *r, struct recorded_connection *c, const struct tcb *tcb, enum tcp_call call, size_t len,
-		       time_ns now)
+uint32_t recorder_call(const struct recorder *r, struct recorded_connection *c, const struct tcb *tcb,
+	enum tcp_call call, size_t len, time_ns now)
 {
 	if (r->trace == NULL)
 		return 0;
-	struct event_draft draft = {
-		.fact = {.time = now, .kind = EV_CALL, .code = (uint8_t)call, .len = (uint32_t)len, .cause = c->cause}};
+	struct event_draft draft = {.fact = {.time = now,
+					    .kind = EV_CALL,
+					    .code = (uint8_t)call,
+					    .len = (uint32_t)len,
+					    .cause = c->cause}};
 
 	uint32_t id = append(r, c, tcb, &draft);
 
@@ -103,8 +110,8 @@ uint32_t recorder_call(const struct recorder *r, struct recorded_connection *c, 
 	return id;
 }
 
-uint32_t recorder_timeout(const struct recorder *r, struct recorded_connection *c, const struct tcb *tcb, enum tcp_timer timer,
-			  time_ns now)
+uint32_t recorder_timeout(const struct recorder *r, struct recorded_connection *c, const struct tcb *tcb,
+	enum tcp_timer timer, time_ns now)
 {
 	if (r->trace == NULL)
 		return 0;
@@ -118,7 +125,8 @@ uint32_t recorder_app(const struct recorder *r, struct recorded_connection *c, c
 {
 	if (r->trace == NULL)
 		return 0;
-	struct event_draft draft = {.fact = {.time = now, .kind = EV_APP, .cause = c->cause}, .bytes = span_of(text, strlen(text))};
+	struct event_draft draft = {.fact = {.time = now, .kind = EV_APP, .cause = c->cause},
+		.bytes = span_of(text, strlen(text))};
 
 	return append(r, c, NULL, &draft);
 }
@@ -133,27 +141,31 @@ static void put_segment(struct event *fact, const struct tcp_segment *seg)
 	fact->window = seg->window;
 }
 
-uint32_t recorder_sent(const struct recorder *r, struct recorded_connection *c, const struct tcb *tcb, const struct tcp_output *out,
-		       struct span packet, time_ns now)
+uint32_t recorder_sent(const struct recorder *r, struct recorded_connection *c, const struct tcb *tcb,
+	const struct tcp_output *out, struct span packet, time_ns now)
 {
 	if (r->trace == NULL)
 		return 0;
-	struct event_draft draft = {.fact = {.time = now, .kind = EV_SENT, .code = (uint8_t)out->why, .cause = c->cause}, .bytes = packet};
+	struct event_draft draft = {
+		.fact = {.time = now, .kind = EV_SENT, .code = (uint8_t)out->why, .cause = c->cause},
+		.bytes = packet};
 
 	put_segment(&draft.fact, &out->seg);
 	return append(r, c, tcb, &draft);
 }
 
-uint32_t recorder_arrived(const struct recorder *r, struct recorded_connection *c, const struct tcb *tcb, const struct tcp_segment *seg,
-			  uint32_t sent_id, uint64_t found, struct span packet, time_ns now)
+uint32_t recorder_arrived(const struct recorder *r, struct recorded_connection *c, const struct tcb *tcb,
+	const struct tcp_segment *seg, uint32_t sent_id, uint64_t found, struct span packet, time_ns now)
 {
 	if (r->trace == NULL)
 		return 0;
-	struct event_draft draft = {.fact = {.time = now, .kind = EV_ARRIVED, .of = sent_id, .cause = sent_id, .found = found}};
+	struct event_draft draft = {
+		.fact = {.time = now, .kind = EV_ARRIVED, .of = sent_id, .cause = sent_id, .found = found}};
 
 	put_segment(&draft.fact, seg);
 	if ((found & FOUND_BAD_CHECKSUM) != 0)
-		draft.bytes = packet; /* the bytes differ from those that left; otherwise the EV_SENT has them */
+		draft.bytes =
+			packet; /* the bytes differ from those that left; otherwise the EV_SENT has them */
 	if (c == NULL && sent_id != 0)
 		draft.fact.conn = trace_event(r->trace, sent_id)->conn;
 	uint32_t id = append(r, c, tcb, &draft);
@@ -190,7 +202,8 @@ static bool put_packet(const struct trace *trace, struct event *fact, struct spa
 	if (ip_parse(packet, false, &ip, &payload) != IP_OK)
 		return false;
 	if (ip.protocol != IP_TCP) {
-		fact->protocol = ip.protocol == IP_ICMP || ip.protocol == IP_ICMPV6 ? PROTOCOL_ICMP : PROTOCOL_OTHER;
+		fact->protocol =
+			ip.protocol == IP_ICMP || ip.protocol == IP_ICMPV6 ? PROTOCOL_ICMP : PROTOCOL_OTHER;
 		return true;
 	}
 	enum segment_problem problem = segment_parse(payload, &seg);
@@ -202,8 +215,8 @@ static bool put_packet(const struct trace *trace, struct event *fact, struct spa
 	return true;
 }
 
-static uint32_t append_packet(const struct recorder *r, struct event_draft *draft, struct span packet, const struct change *deduced,
-			      size_t count)
+static uint32_t append_packet(const struct recorder *r, struct event_draft *draft, struct span packet,
+	const struct change *deduced, size_t count)
 {
 	if (!put_packet(r->trace, &draft->fact, packet))
 		return 0;
@@ -213,26 +226,31 @@ static uint32_t append_packet(const struct recorder *r, struct event_draft *draf
 	return trace_append(r->trace, draft);
 }
 
-uint32_t recorder_packet_sent(const struct recorder *r, uint32_t conn, enum tcp_why why, uint32_t cause, struct span packet,
-			      const struct change *deduced, size_t count, time_ns now)
+uint32_t recorder_packet_sent(const struct recorder *r, uint32_t conn, enum tcp_why why, uint32_t cause,
+	struct span packet, const struct change *deduced, size_t count, time_ns now)
 {
 	if (r->trace == NULL)
 		return 0;
 	struct event_draft draft = {
-		.fact = {.time = now, .kind = EV_SENT, .code = (uint8_t)why, .conn = conn, .cause = cause}, .bytes = packet};
+		.fact = {.time = now, .kind = EV_SENT, .code = (uint8_t)why, .conn = conn, .cause = cause},
+		.bytes = packet};
 
 	if (count > 0)
 		draft.fact.certainty = CERTAINTY_LIKELY;
 	return append_packet(r, &draft, packet, deduced, count);
 }
 
-uint32_t recorder_packet_arrived(const struct recorder *r, uint32_t conn, uint32_t sent_id, uint64_t found, struct span packet,
-				 const struct change *deduced, size_t count, time_ns now)
+uint32_t recorder_packet_arrived(const struct recorder *r, uint32_t conn, uint32_t sent_id, uint64_t found,
+	struct span packet, const struct change *deduced, size_t count, time_ns now)
 {
 	if (r->trace == NULL)
 		return 0;
-	struct event_draft draft = {
-		.fact = {.time = now, .kind = EV_ARRIVED, .conn = conn, .of = sent_id, .cause = sent_id, .found = found}};
+	struct event_draft draft = {.fact = {.time = now,
+					    .kind = EV_ARRIVED,
+					    .conn = conn,
+					    .of = sent_id,
+					    .cause = sent_id,
+					    .found = found}};
 
 	if (count > 0)
 		draft.fact.certainty = CERTAINTY_LIKELY;

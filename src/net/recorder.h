@@ -24,28 +24,29 @@ struct recorded_connection {
 	int64_t photograph[VAR_COUNT]; /* of the last event */
 };
 
-/* A connection begins. Its opener adds it to the trace as end 0; the other end finds it there (or adds it, when a foreign
- * host has opened it) and starts from LISTEN. */
-void recorder_meet(const struct recorder *r, struct recorded_connection *c, const struct tcp_endpoints *e, bool is_opener,
-		   time_ns now);
+/* A connection begins. Its opener adds it to the trace as end 0; the other end finds it there (or adds
+ * it, when a foreign host has opened it) and starts from LISTEN. */
+void recorder_meet(const struct recorder *r, struct recorded_connection *c, const struct tcp_endpoints *e,
+	bool is_opener, time_ns now);
 
 /* Each returns the event's id (0 without a trace). `tcb` NULL: no variables. */
-uint32_t recorder_call(const struct recorder *r, struct recorded_connection *c, const struct tcb *tcb, enum tcp_call call, size_t len,
-		       time_ns now);
-uint32_t recorder_timeout(const struct recorder *r, struct recorded_connection *c, const struct tcb *tcb, enum tcp_timer timer,
-			  time_ns now);
+uint32_t recorder_call(const struct recorder *r, struct recorded_connection *c, const struct tcb *tcb,
+	enum tcp_call call, size_t len, time_ns now);
+uint32_t recorder_timeout(const struct recorder *r, struct recorded_connection *c, const struct tcb *tcb,
+	enum tcp_timer timer, time_ns now);
 uint32_t recorder_app(const struct recorder *r, struct recorded_connection *c, const char *text, time_ns now);
-uint32_t recorder_sent(const struct recorder *r, struct recorded_connection *c, const struct tcb *tcb, const struct tcp_output *out,
-		       struct span packet, time_ns now);
+uint32_t recorder_sent(const struct recorder *r, struct recorded_connection *c, const struct tcb *tcb,
+	const struct tcp_output *out, struct span packet, time_ns now);
 /* `found`: what the engine said; the event's connection is c's, or the one of the EV_SENT when c is NULL. */
-uint32_t recorder_arrived(const struct recorder *r, struct recorded_connection *c, const struct tcb *tcb, const struct tcp_segment *seg,
-			  uint32_t sent_id, uint64_t found, struct span packet, time_ns now);
+uint32_t recorder_arrived(const struct recorder *r, struct recorded_connection *c, const struct tcb *tcb,
+	const struct tcp_segment *seg, uint32_t sent_id, uint64_t found, struct span packet, time_ns now);
 uint32_t recorder_lost(const struct recorder *r, uint32_t sent_id, enum loss loss, time_ns now);
 
-/* Packets of a foreign host or without a TCB: facts from the bytes, with what was deduced. `conn` 0: looked up by the addresses. */
-uint32_t recorder_packet_sent(const struct recorder *r, uint32_t conn, enum tcp_why why, uint32_t cause, struct span packet,
-			      const struct change *deduced, size_t count, time_ns now);
-uint32_t recorder_packet_arrived(const struct recorder *r, uint32_t conn, uint32_t sent_id, uint64_t found, struct span packet,
-				 const struct change *deduced, size_t count, time_ns now);
+/* Packets of a foreign host or without a TCB: facts from the bytes, with what was deduced. `conn` 0:
+ * looked up by the addresses. */
+uint32_t recorder_packet_sent(const struct recorder *r, uint32_t conn, enum tcp_why why, uint32_t cause,
+	struct span packet, const struct change *deduced, size_t count, time_ns now);
+uint32_t recorder_packet_arrived(const struct recorder *r, uint32_t conn, uint32_t sent_id, uint64_t found,
+	struct span packet, const struct change *deduced, size_t count, time_ns now);
 
 #endif

@@ -28,7 +28,8 @@ static size_t deduce(struct world *w, bool is_sent, struct span packet, struct c
 
 	if (w->deduce == NULL || w->foreign.trace == NULL || !take_apart(packet, &ip, &seg))
 		return 0;
-	uint32_t conn = trace_find_connection(w->foreign.trace, &ip.src, seg.src_port, &ip.dst, seg.dst_port, NULL);
+	uint32_t conn =
+		trace_find_connection(w->foreign.trace, &ip.src, seg.src_port, &ip.dst, seg.dst_port, NULL);
 
 	return conn == 0 ? 0 : w->deduce(w->deduce_context, conn, is_sent, &seg, changes);
 }
@@ -124,8 +125,8 @@ static bool drain_host(struct world *w, time_ns now)
 	return has_moved;
 }
 
-/* What has come to the end of its way, one packet after the other: both ends answer a packet before the next one arrives, as on a wire
- * where packets have a length. */
+/* What has come to the end of its way, one packet after the other: both ends answer a packet before
+ * the next one arrives, as on a wire where packets have a length. */
 static bool drain_impair(struct world *w, time_ns now)
 {
 	struct passage p;
@@ -141,7 +142,8 @@ static bool drain_impair(struct world *w, time_ns now)
 }
 
 /* One pass. A foreign end answers at a time of its own: the caller comes back with a fresh clock. In a
- * simulation both ends say all they have to say at this instant; a flood must not keep us from the keyboard. */
+ * simulation both ends say all they have to say at this instant; a flood must not keep us from the
+ * keyboard. */
 void world_run(struct world *w, time_ns now)
 {
 	enum { PASSES_MAX = 256 };

@@ -16,8 +16,8 @@
 #include "net/impair.h"
 #include "net/link.h"
 
-/* Fills `changes` with what a segment that the foreign end sent (or that arrived there) says about its variables;
- * returns their count. `conn` is the trace's connection id. */
+/* Fills `changes` with what a segment that the foreign end sent (or that arrived there) says about its
+ * variables; returns their count. `conn` is the trace's connection id. */
 typedef size_t world_deduce_fn(void *context, uint32_t conn, bool is_sent, const struct tcp_segment *seg,
 			       struct change changes[VAR_COUNT]);
 

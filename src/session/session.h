@@ -37,7 +37,8 @@ const char *session_save_problem(const struct session *s);
 /* Lets time pass up to `now`: the source runs, the file is flushed (every 100 ms), the play clock moves.
  * True while the source is running. */
 bool session_run(struct session *s, time_ns now);
-/* For sources with a virtual clock and no viewer: runs at once to the next thing that happens. True while running. */
+/* For sources with a virtual clock and no viewer: runs at once to the next thing that happens. True
+ * while running. */
 bool session_run_fast(struct session *s);
 bool session_is_running(const struct session *s);
 bool session_is_virtual(const struct session *s);

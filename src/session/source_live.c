@@ -20,7 +20,8 @@
 #include "net/link_sim.h"
 #include "net/world.h"
 
-/* How long we stay after our own end is done, for the last ACK to arrive over there (and for a lost one to be asked for again). */
+/* How long we stay after our own end is done, for the last ACK to arrive over there (and for a lost
+ * one to be asked for again). */
 #define FAREWELL_MAX (3 * NS_PER_S)
 
 struct live {
@@ -42,7 +43,8 @@ struct live {
 
 /* ---- what the foreign end must be thinking ------------------------------------------------ */
 
-static size_t deduce(void *context, uint32_t conn, bool is_sent, const struct tcp_segment *seg, struct change changes[VAR_COUNT])
+static size_t deduce(void *context, uint32_t conn, bool is_sent, const struct tcp_segment *seg,
+	struct change changes[VAR_COUNT])
 {
 	struct live *live = context;
 
@@ -92,7 +94,8 @@ void live_config_init(struct live_config *config, enum live_link link)
 	(void)snprintf(config->tun.name, sizeof config->tun.name, "tcpsee0");
 	tcp_config_init(&config->tcp);
 	tcp_config_init(&config->peer_tcp);
-	if (!ip_addr_parse("10.77.0.1", &config->tun.kernel_addr) || !ip_addr_parse("10.77.0.2", &config->our_addr))
+	if (!ip_addr_parse("10.77.0.1", &config->tun.kernel_addr) ||
+		!ip_addr_parse("10.77.0.2", &config->our_addr))
 		abort();
 	config->peer_addr = config->tun.kernel_addr;
 }
@@ -106,7 +109,8 @@ static void describe(struct live *live)
 	bool is_sim = config->link == LIVE_SIM;
 
 	if (about->title[0] == '\0')
-		(void)snprintf(about->title, sizeof about->title, "GET http://%.60s%.180s", config->url.authority, config->url.target);
+		(void)snprintf(about->title, sizeof about->title, "GET http://%.60s%.180s",
+			config->url.authority, config->url.target);
 	(void)snprintf(about->generator, sizeof about->generator, "tcpsee %s", TCPSEE_VERSION);
 	(void)snprintf(about->clock, sizeof about->clock, "%s", is_sim ? "virtual" : "real");
 	(void)snprintf(about->link, sizeof about->link, "%s", is_sim ? "sim" : "tun");
@@ -117,7 +121,8 @@ static void describe(struct live *live)
 	trace_add_host(live->trace, &server);
 }
 
-/* In a simulation the seed decides everything; elsewhere ports and ISNs must not be guessed (RFC 6056, RFC 6528). */
+/* In a simulation the seed decides everything; elsewhere ports and ISNs must not be guessed (RFC 6056,
+ * RFC 6528). */
 static uint64_t host_seed(const struct live *live, uint64_t salt)
 {
 	uint64_t seed = 0;
@@ -127,20 +132,23 @@ static uint64_t host_seed(const struct live *live, uint64_t salt)
 	return seed;
 }
 
-static struct host *make_host(struct live *live, uint8_t index, const struct ip_addr *addr, const struct tcp_config *tcp)
+static struct host *make_host(
+	struct live *live, uint8_t index, const struct ip_addr *addr, const struct tcp_config *tcp)
 {
 	struct host_config config = {
 		.addr = *addr,
 		.tcp = *tcp,
 		.recorder = {.trace = live->config.is_recorded ? live->trace : NULL,
-			     .host = index,
-			     .is_peer_listening = live->config.link == LIVE_SIM || live->config.has_kernel_server},
+			.host = index,
+			.is_peer_listening = live->config.link == LIVE_SIM || live->config.has_kernel_server},
 		.mtu = live->config.tun.mtu,
 		.seed = host_seed(live, index),
 	};
 
-	if (live->config.link != LIVE_SIM && getrandom(config.tcp.isn_key, sizeof config.tcp.isn_key, 0) != (ssize_t)sizeof config.tcp.isn_key)
-		memset(config.tcp.isn_key, 0, sizeof config.tcp.isn_key); /* the host makes one from its seed */
+	if (live->config.link != LIVE_SIM && getrandom(config.tcp.isn_key, sizeof config.tcp.isn_key, 0) !=
+						     (ssize_t)sizeof config.tcp.isn_key)
+		memset(config.tcp.isn_key, 0,
+			sizeof config.tcp.isn_key); /* the host makes one from its seed */
 	return host_new(&config);
 }
 
@@ -162,7 +170,8 @@ static bool open_link(struct live *live, struct err *err)
 	live->world.deduce_context = live;
 	if (!config->has_kernel_server)
 		return true;
-	live->server = kernel_server_open(&config->peer_addr, config->url.port, http_embedded_content, NULL, err);
+	live->server =
+		kernel_server_open(&config->peer_addr, config->url.port, http_embedded_content, NULL, err);
 	return live->server != NULL;
 }
 
@@ -180,9 +189,12 @@ static bool start_request(struct live *live, struct err *err)
 
 	if (!http_get_init(&live->get, &get))
 		return err_set(err, STATUS_USAGE, "the URL is too long for a request; shorten its path");
-	live->stream = host_connect(live->world.host, &config->peer_addr, config->url.port, config->local_port, &live->get.app, 0);
+	live->stream = host_connect(live->world.host, &config->peer_addr, config->url.port,
+		config->local_port, &live->get.app, 0);
 	if (live->stream == NULL)
-		return err_set(err, STATUS_USAGE, "no connection can be opened to that address and port; the host must be a unicast address");
+		return err_set(err, STATUS_USAGE,
+			"no connection can be opened to that address and port; the host must be a unicast "
+			"address");
 	return true;
 }
 
@@ -403,11 +415,13 @@ static enum exit_status live_verdict(struct source *source, char *sentence, size
 			return STATUS_DONE;
 		(void)snprintf(sentence, room, "the server answered with status %d (--fail)", get->status);
 	} else if (live->is_timed_out) {
-		(void)snprintf(sentence, room, "no complete answer within --max-time %.3g s", (double)live->config.max_time / 1e9);
+		(void)snprintf(sentence, room, "no complete answer within --max-time %.3g s",
+			(double)live->config.max_time / 1e9);
 	} else if (live->stops > 0) {
 		(void)snprintf(sentence, room, "interrupted before the answer was complete");
 	} else {
-		(void)snprintf(sentence, room, "%s", get->problem[0] != '\0' ? get->problem : "the connection ended without an answer");
+		(void)snprintf(sentence, room, "%s",
+			get->problem[0] != '\0' ? get->problem : "the connection ended without an answer");
 	}
 	return STATUS_NETWORK;
 }

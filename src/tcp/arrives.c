@@ -80,8 +80,9 @@ static void take_syn(struct tcb *tcb, const struct tcp_segment *seg)
 	tcb->snd.wl2 = tcb->snd.una;
 }
 
-/* Text (and FIN) that rides on a SYN is not taken; the peer sends it again. DEVIATION: RFC 9293 3.10.7.2 queues it for later;
- * dropping is what stacks without TCP Fast Open do, since nothing should be kept for a peer that has not proven its address. */
+/* Text (and FIN) that rides on a SYN is not taken; the peer sends it again. DEVIATION: RFC 9293
+ * 3.10.7.2 queues it for later; dropping is what stacks without TCP Fast Open do, since nothing should
+ * be kept for a peer that has not proven its address. */
 
 /* ---- 3.10.7.2 LISTEN ---------------------------------------------------------------------- */
 

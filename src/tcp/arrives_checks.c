@@ -35,8 +35,8 @@ static bool challenge(struct arrival *a, uint64_t found)
 
 /* ---- first ---------------------------------------------------------------------------- */
 
-/* In a simultaneous open the peer's SYN,ACK repeats a SYN that we have counted already: without that SYN it is an
- * acceptable ACK. A repeated SYN alone asks for our SYN,ACK again. */
+/* In a simultaneous open the peer's SYN,ACK repeats a SYN that we have counted already: without that
+ * SYN it is an acceptable ACK. A repeated SYN alone asks for our SYN,ACK again. */
 static void strip_repeated_syn(struct arrival *a)
 {
 	struct tcb *tcb = a->tcb;
@@ -68,7 +68,8 @@ static bool refuse_unacceptable(struct arrival *a)
 	return false;
 }
 
-/* With a closed window no text is acceptable, but RST, URG and ACK still count (MUST-66): take the text off. */
+/* With a closed window no text is acceptable, but RST, URG and ACK still count (MUST-66): take the
+ * text off. */
 static void probe_of_closed_window(struct arrival *a)
 {
 	a->found |= FOUND_WINDOW_PROBE;
@@ -86,7 +87,8 @@ static void cut_to_window(struct arrival *a)
 	if (seq_lt(seg->seq, tcb->rcv.nxt)) {
 		uint32_t old = tcb->rcv.nxt - seg->seq;
 
-		if ((seg->ctl & CTL_SYN) != 0) { /* the SYN is the first thing to go; check 4 has no say over an old one */
+		if ((seg->ctl & CTL_SYN) !=
+			0) { /* the SYN is the first thing to go; check 4 has no say over an old one */
 			seg->ctl &= (uint8_t)~CTL_SYN;
 			old--;
 			seg->seq++;
@@ -303,7 +305,8 @@ static bool check_5_ack(struct arrival *a)
 
 /* ---- seventh -------------------------------------------------------------------------- */
 
-/* Delayed ACK (SHLD-18, SHLD-19, MUST-40): every second full segment at once, a single one after ack_delay. */
+/* Delayed ACK (SHLD-18, SHLD-19, MUST-40): every second full segment at once, a single one after
+ * ack_delay. */
 static void schedule_ack(struct tcb *tcb, size_t text_len, time_ns now)
 {
 	tcb->rcv.mss_seen = u32_max(tcb->rcv.mss_seen, (uint32_t)text_len);

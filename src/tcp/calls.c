@@ -11,7 +11,8 @@ static void start_queues(struct tcb *tcb, const struct tcp_memory *memory)
 {
 	const struct tcp_config *config = tcb->config;
 
-	tcb->snd.queue = (struct ring){.data = memory->send, .size = config->send_buffer, .slack = config->mss};
+	tcb->snd.queue =
+		(struct ring){.data = memory->send, .size = config->send_buffer, .slack = config->mss};
 	tcb->rcv.queue = (struct ring){.data = memory->receive, .size = config->receive_buffer};
 }
 

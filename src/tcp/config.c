@@ -23,8 +23,8 @@ void tcp_config_init(struct tcp_config *config)
 		.has_delayed_ack = true,
 		.ack_delay = 40 * NS_PER_MS,
 		.has_nagle = true,
-		/* DEVIATION: RFC 9293 3.4.2 takes 2 minutes for the MSL; 30 s because packets do not live longer
-		 * on today's networks and TIME-WAIT of 60 s is what people meet (Linux). */
+		/* DEVIATION: RFC 9293 3.4.2 takes 2 minutes for the MSL; 30 s because packets do not
+		 * live longer on today's networks and TIME-WAIT of 60 s is what people meet (Linux). */
 		.msl = 30 * NS_PER_S,
 		.user_timeout = 100 * NS_PER_S, /* SHLD-11 */
 		.syn_timeout = 180 * NS_PER_S,  /* MUST-23 */

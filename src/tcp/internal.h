@@ -17,19 +17,22 @@ uint32_t tcp_choose_isn(const struct tcp_config *config, const struct tcp_endpoi
 
 /* ---- rtt.c: RFC 6298 --------------------------------------------------------------- */
 void tcp_rtt_start(struct tcb *tcb);
-void tcp_rtt_time_segment(struct tcb *tcb, uint32_t seq, time_ns now); /* starts timing, when nothing is timed */
-void tcp_rtt_stop(struct tcb *tcb);                                    /* Karn: what was retransmitted is not timed */
+void tcp_rtt_time_segment(
+	struct tcb *tcb, uint32_t seq, time_ns now); /* starts timing, when nothing is timed */
+void tcp_rtt_stop(struct tcb *tcb);                  /* Karn: what was retransmitted is not timed */
 bool tcp_rtt_acked(struct tcb *tcb, uint32_t ack, time_ns now);        /* true: took a sample */
 void tcp_rtt_back_off(struct tcb *tcb);
 
 /* ---- recovery.c: RFC 5681 3.2, RFC 6582 ----------------------------------------------- */
-void tcp_recovery_start(struct tcb *tcb);                              /* at the beginning of the connection's data */
+void tcp_recovery_start(struct tcb *tcb); /* at the beginning of the connection's data */
 uint64_t tcp_recovery_duplicate_ack(struct tcb *tcb);
-uint64_t tcp_recovery_new_ack(struct tcb *tcb, uint32_t acked, time_ns now); /* SND.UNA has moved by `acked` */
+uint64_t tcp_recovery_new_ack(
+	struct tcb *tcb, uint32_t acked, time_ns now); /* SND.UNA has moved by `acked` */
 void tcp_recovery_timeout(struct tcb *tcb);
 
 /* ---- reassembly.c -------------------------------------------------------------------- */
-/* Text at `seq`, already cut to the window. Returns FOUND_* bits; moves RCV.NXT over all that is whole now. */
+/* Text at `seq`, already cut to the window. Returns FOUND_* bits; moves RCV.NXT over all that is whole
+ * now. */
 uint64_t tcp_reassemble(struct tcb *tcb, uint32_t seq, struct span text);
 
 /* ---- window.c: what we announce --------------------------------------------------------- */
@@ -47,7 +50,8 @@ void tcp_take_syn_options(struct tcb *tcb, const struct tcp_segment *seg);
 void tcp_become_established(struct tcb *tcb, const struct tcp_segment *seg, time_ns now);
 
 /* ---- timeouts.c ------------------------------------------------------------------------- */
-void tcp_arm_retransmit(struct tcb *tcb, time_ns now);  /* (re)starts it with the current RTO, or stops it when nothing is outstanding */
+void tcp_arm_retransmit(struct tcb *tcb,
+	time_ns now); /* (re)starts it with the current RTO, or stops it when nothing is outstanding */
 
 /* ---- rules.c: pure questions -------------------------------------------------------------- */
 /* The four cases of RFC 9293 3.4: is any part of seq..seq+len inside the window? */

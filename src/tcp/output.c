@@ -20,7 +20,8 @@
 
 /* ---- making a segment --------------------------------------------------------------------- */
 
-/* Every segment but RST and the first SYN carries the current ACK and window; it answers all that waited for one. */
+/* Every segment but RST and the first SYN carries the current ACK and window; it answers all that
+ * waited for one. */
 static void fill_ack(struct tcb *tcb, struct tcp_segment *seg)
 {
 	bool is_syn = (seg->ctl & CTL_SYN) != 0;
@@ -47,7 +48,8 @@ static void start_output(const struct tcb *tcb, struct tcp_output *out, enum tcp
 	out->seg.text = span_of(NULL, 0);
 }
 
-/* `len` bytes of the queue at `seq`; PSH when they are the last that are queued (MUST-61), FIN when it is time. */
+/* `len` bytes of the queue at `seq`; PSH when they are the last that are queued (MUST-61), FIN when it
+ * is time. */
 static void fill_text(struct tcb *tcb, struct tcp_segment *seg, uint32_t len)
 {
 	uint32_t offset = seg->seq - tcp_queue_seq(tcb);
@@ -103,7 +105,8 @@ static void fill_syn_options(const struct tcb *tcb, struct tcp_options *options)
 	options->has_mss = true; /* MUST-14, SHLD-5 */
 	options->mss = tcb->config->mss;
 	/* a SYN,ACK scales only when the SYN did: rcv.shift was set to 0 then */
-	options->has_wscale = tcb->config->has_window_scale && (tcb->state == TCP_SYN_SENT || tcb->rcv.shift > 0 || tcb->snd.shift > 0);
+	options->has_wscale = tcb->config->has_window_scale &&
+			      (tcb->state == TCP_SYN_SENT || tcb->rcv.shift > 0 || tcb->snd.shift > 0);
 	options->wscale = tcb->rcv.shift;
 }
 
@@ -152,8 +155,8 @@ static void fill_again(struct tcb *tcb, struct tcp_output *out, enum tcp_why why
 
 	start_output(tcb, out, why, seq);
 	fill_text(tcb, &out->seg, len);
-	if (!tcb->snd.is_fin_sent)
-		out->seg.ctl &= (uint8_t)~CTL_FIN; /* a FIN that has not been sent yet does not slip in here */
+	if (!tcb->snd.is_fin_sent) /* a FIN that has not been sent yet does not slip in here */
+		out->seg.ctl &= (uint8_t)~CTL_FIN;
 	fill_ack(tcb, &out->seg);
 	tcp_rtt_stop(tcb);
 }
@@ -194,8 +197,8 @@ static bool next_resend_rest(struct tcb *tcb, struct tcp_output *out)
 
 static bool may_send_text(const struct tcb *tcb)
 {
-	return tcb->state == TCP_ESTABLISHED || tcb->state == TCP_CLOSE_WAIT || tcb->state == TCP_FIN_WAIT_1 ||
-	       tcb->state == TCP_CLOSING || tcb->state == TCP_LAST_ACK;
+	return tcb->state == TCP_ESTABLISHED || tcb->state == TCP_CLOSE_WAIT ||
+	       tcb->state == TCP_FIN_WAIT_1 || tcb->state == TCP_CLOSING || tcb->state == TCP_LAST_ACK;
 }
 
 static uint32_t unsent_text(const struct tcb *tcb)
@@ -205,7 +208,8 @@ static uint32_t unsent_text(const struct tcb *tcb)
 	return (uint32_t)tcb->snd.queue.len - (tcb->snd.nxt - tcp_queue_seq(tcb));
 }
 
-/* The usable window U = SND.UNA + min(SND.WND, cwnd) - SND.NXT (RFC 9293 3.8.6.2.1, RFC 5681 3.1), not negative (MUST-34). */
+/* The usable window U = SND.UNA + min(SND.WND, cwnd) - SND.NXT (RFC 9293 3.8.6.2.1, RFC 5681 3.1), not
+ * negative (MUST-34). */
 static uint32_t usable_window(const struct tcb *tcb)
 {
 	uint32_t allowed = u32_min(tcb->snd.wnd, tcb->cc.cwnd);
@@ -214,7 +218,8 @@ static uint32_t usable_window(const struct tcb *tcb)
 	return allowed > flight ? allowed - flight : 0;
 }
 
-/* Silly window avoidance and Nagle in one: the three cases of RFC 9293 3.8.6.2.1 (MUST-38, SHLD-7), everything queued being pushed. */
+/* Silly window avoidance and Nagle in one: the three cases of RFC 9293 3.8.6.2.1 (MUST-38, SHLD-7),
+ * everything queued being pushed. */
 static bool is_worth_sending(const struct tcb *tcb, uint32_t unsent, uint32_t usable)
 {
 	uint32_t len = u32_min(unsent, usable);
@@ -283,8 +288,9 @@ static bool next_fin(struct tcb *tcb, time_ns now, struct tcp_output *out)
 
 /* ---- 7. a probe ---------------------------------------------------------------------------------------- */
 
-/* One byte at SND.UNA (MUST-36); the FIN when there is no byte left. The window may have opened a little, and less than silly window
- * avoidance wants: then what fits goes (RFC 9293 3.8.6.2.1, the override timeout). */
+/* One byte at SND.UNA (MUST-36); the FIN when there is no byte left. The window may have opened a
+ * little, and less than silly window avoidance wants: then what fits goes (RFC 9293 3.8.6.2.1, the
+ * override timeout). */
 static bool next_probe(struct tcb *tcb, time_ns now, struct tcp_output *out)
 {
 	if (!tcb->due.is_probe_due)
@@ -308,7 +314,7 @@ static bool next_probe(struct tcb *tcb, time_ns now, struct tcp_output *out)
 	return true;
 }
 
-/* ---- 8. an ACK ------------------------------------------------------------------------------------------- */
+/* ---- 8. an ACK ---------------------------------------------------------------------------- */
 
 static bool next_ack(struct tcb *tcb, struct tcp_output *out)
 {
@@ -329,7 +335,7 @@ static bool next_ack(struct tcb *tcb, struct tcp_output *out)
 	return true;
 }
 
-/* ---- the ladder -------------------------------------------------------------------------------------------- */
+/* ---- the ladder --------------------------------------------------------------------------- */
 
 bool tcp_next_segment(struct tcb *tcb, time_ns now, struct tcp_output *out)
 {
@@ -342,8 +348,8 @@ bool tcp_next_segment(struct tcb *tcb, time_ns now, struct tcp_output *out)
 	if (tcb->state == TCP_SYN_SENT)
 		return false;
 	if (may_send_text(tcb)) {
-		if (next_resend_one(tcb, now, out) || next_resend_rest(tcb, out) || next_new_text(tcb, now, out) ||
-		    next_fin(tcb, now, out) || next_probe(tcb, now, out))
+		if (next_resend_one(tcb, now, out) || next_resend_rest(tcb, out) ||
+			next_new_text(tcb, now, out) || next_fin(tcb, now, out) || next_probe(tcb, now, out))
 			return true;
 	}
 	return next_ack(tcb, out);

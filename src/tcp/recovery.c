@@ -51,7 +51,8 @@ static uint64_t leave_or_go_on(struct tcb *tcb, uint32_t acked)
 {
 	uint32_t mss = tcb->snd.mss;
 
-	if (seq_ge(tcb->snd.una, tcb->recovery.recover)) { /* full: all is there that was out when the loss was seen */
+	if (seq_ge(tcb->snd.una,
+		    tcb->recovery.recover)) { /* full: all is there that was out when the loss was seen */
 		tcb->cc.cwnd = u32_min(tcb->cc.ssthresh, u32_max(tcp_flight(tcb), mss) + mss);
 		tcb->recovery.is_active = false;
 		return FOUND_FULL_ACK;
@@ -93,7 +94,8 @@ uint64_t tcp_recovery_new_ack(struct tcb *tcb, uint32_t acked, time_ns now)
 	return 0;
 }
 
-/* RFC 5681 3.1, RFC 6582 3.2 (4): everything outstanding is taken for lost; start slowly again from SND.UNA. */
+/* RFC 5681 3.1, RFC 6582 3.2 (4): everything outstanding is taken for lost; start slowly again from
+ * SND.UNA. */
 void tcp_recovery_timeout(struct tcb *tcb)
 {
 	if (tcb->rtt.backoff == 0) /* a repeated timeout of the same text leaves ssthresh alone */

@@ -30,7 +30,8 @@ static inline size_t ring_room(const struct ring *r)
 
 /* Appends as much as fits; returns how much. */
 size_t ring_append(struct ring *r, struct span bytes);
-/* The `len` bytes (<= slack) from `offset` on, in one run; offset + len <= r->len. Borrowed until the next append. */
+/* The `len` bytes (<= slack) from `offset` on, in one run; offset + len <= r->len. Borrowed until the
+ * next append. */
 struct span ring_peek(const struct ring *r, size_t offset, size_t len);
 /* Forgets the first `n` bytes, n <= len. */
 void ring_drop(struct ring *r, size_t n);

@@ -25,13 +25,13 @@ struct tcp_output {
 	enum tcp_why why;
 };
 
-/* OPEN (3.10.1). Active: a SYN goes to the remote endpoint. Passive: LISTEN; the remote part is filled by the SYN
- * that arrives. The config is borrowed, the memory too, for the connection's life. */
+/* OPEN (3.10.1). Active: a SYN goes to the remote endpoint. Passive: LISTEN; the remote part is filled
+ * by the SYN that arrives. The config is borrowed, the memory too, for the connection's life. */
 void tcp_open(struct tcb *tcb, const struct tcp_config *config, const struct tcp_memory *memory,
 	      const struct tcp_endpoints *endpoints, bool is_active, time_ns now);
 
-/* SEND (3.10.2): queues as much of the text as fits; returns how much; 0 when the state forbids it. Everything queued
- * is pushed as soon as the windows allow (MUST-60, MUST-61). */
+/* SEND (3.10.2): queues as much of the text as fits; returns how much; 0 when the state forbids it.
+ * Everything queued is pushed as soon as the windows allow (MUST-60, MUST-61). */
 size_t tcp_send(struct tcb *tcb, struct span text, time_ns now);
 
 /* RECEIVE (3.10.3): takes up to `room` bytes of the text that came in order. */
@@ -40,13 +40,15 @@ size_t tcp_receive(struct tcb *tcb, void *into, size_t room, time_ns now);
 /* CLOSE (3.10.4): no more SENDs; FIN follows what is queued. Receiving goes on. */
 void tcp_close(struct tcb *tcb, time_ns now);
 
-/* The application will not read any more: text that arrives from now on is answered by RST (SHLD-3, RFC 9293 3.6.1). */
+/* The application will not read any more: text that arrives from now on is answered by RST (SHLD-3,
+ * RFC 9293 3.6.1). */
 void tcp_stop_reading(struct tcb *tcb, time_ns now);
 
 /* ABORT (3.10.5): RST where the state asks for one; CLOSED. */
 void tcp_abort(struct tcb *tcb, time_ns now);
 
-/* SEGMENT ARRIVES (3.10.7). The checksum has been verified, the segment is for this connection. Returns FOUND_* bits. */
+/* SEGMENT ARRIVES (3.10.7). The checksum has been verified, the segment is for this connection.
+ * Returns FOUND_* bits. */
 uint64_t tcp_segment_arrives(struct tcb *tcb, const struct tcp_segment *seg, time_ns now);
 
 /* SEGMENT ARRIVES where no connection is (3.10.7.1): the RST to answer with. False: nothing is to be said. */

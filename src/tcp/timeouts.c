@@ -66,7 +66,8 @@ static void retransmission_timeout(struct tcb *tcb, time_ns now)
 	tcb->timer[TIMER_RETRANSMIT] = now + tcb->rtt.rto; /* 5.6 */
 }
 
-/* SHLD-29, SHLD-30: the first probe after one RTO, then ever slower. The RTO itself stays: a closed window says nothing about the network. */
+/* SHLD-29, SHLD-30: the first probe after one RTO, then ever slower. The RTO itself stays: a closed
+ * window says nothing about the network. */
 static void probe_timeout(struct tcb *tcb, time_ns now)
 {
 	uint32_t doublings = u32_min(++tcb->rtt.backoff, 16);

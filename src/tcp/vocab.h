@@ -130,7 +130,8 @@ enum tcp_unit {
 	UNIT_DEADLINE, /* a point in session time, nanoseconds; 0: the timer is off */
 };
 
-/*        id                  name (JSON key, panel, glossary)   unit         read from the TCB           source */
+/*        id                  name (JSON key, panel, glossary)   unit         read from the TCB
+ * source */
 #define TCP_VARIABLES(X)                                                                                              \
 	X(VAR_STATE,          "state",           UNIT_STATE,       tcb->state,                "RFC 9293 3.3.2")       \
 	X(VAR_ISS,            "ISS",             UNIT_SEQ_SEND,    tcb->snd.iss,              "RFC 9293 3.3.1")       \

@@ -66,8 +66,9 @@ uint16_t tcp_window_announce(struct tcb *tcb, bool is_syn)
 	return (uint16_t)field;
 }
 
-/* A segment of its own is due when the window was nearly shut and has opened by half of the buffer or by two segments: then
- * the peer may have stopped. While it is open wider than that, ordinary ACKs carry the news. */
+/* A segment of its own is due when the window was nearly shut and has opened by half of the buffer or
+ * by two segments: then the peer may have stopped. While it is open wider than that, ordinary ACKs
+ * carry the news. */
 bool tcp_window_update_due(const struct tcb *tcb)
 {
 	uint32_t two = 2 * u32_max(tcb->rcv.mss_seen, tcb->config->mss);

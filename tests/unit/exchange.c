@@ -100,8 +100,10 @@ void exchange_start(struct exchange *x, uint64_t seed)
 
 static struct host *make_host(struct exchange *x, int e, const char *addr)
 {
-	struct host_config config = {
-		.tcp = x->tcp[e], .recorder = {.trace = x->trace, .host = (uint8_t)e}, .mtu = x->mtu, .seed = x->seed * 2 + (uint64_t)e};
+	struct host_config config = {.tcp = x->tcp[e],
+		.recorder = {.trace = x->trace, .host = (uint8_t)e},
+		.mtu = x->mtu,
+		.seed = x->seed * 2 + (uint64_t)e};
 
 	if (!ip_addr_parse(addr, &config.addr))
 		abort();
@@ -128,7 +130,8 @@ bool exchange_run(struct exchange *x)
 	make_end(x, 1);
 	x->far = make_host(x, 1, "10.0.0.2");
 	host_listen(x->far, 80, accept_one, &x->ends[1]);
-	x->world = (struct world){.host = near, .impair = impair_new(&x->wire), .link = link_sim_open(x->far, x->mtu)};
+	x->world = (struct world){
+		.host = near, .impair = impair_new(&x->wire), .link = link_sim_open(x->far, x->mtu)};
 	x->world.foreign = (struct recorder){.trace = x->trace, .host = 1};
 	if (host_connect(near, host_addr(x->far), 80, 0, &x->ends[0].app, 0) == NULL)
 		return false;
@@ -139,7 +142,8 @@ bool exchange_run(struct exchange *x)
 		x->now = time_max(world_deadline(&x->world), x->now);
 	}
 	for (int e = 0; e < 2; e++)
-		if (!x->ends[e].is_right || x->ends[e].received != x->ends[e].expected || x->ends[e].end != TCP_END_FIN)
+		if (!x->ends[e].is_right || x->ends[e].received != x->ends[e].expected ||
+			x->ends[e].end != TCP_END_FIN)
 			return false;
 	return x->now < VIRTUAL_HOUR;
 }

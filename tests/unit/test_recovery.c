@@ -36,7 +36,8 @@ static void unacknowledged_text_is_sent_again_after_the_rto_and_backs_off(void *
 	timer_at_ms(&t, 1410);
 	leaves(&t, "PSH,ACK seq=1 len=500 why=retransmit-timeout");
 	arrives(&t, "ACK seq=1 ack=501");
-	holds(&t, tcp_next_deadline(&t.tcb) == TIME_NEVER, "RFC 6298 5.2: everything acknowledged stops the timer");
+	holds(&t, tcp_next_deadline(&t.tcb) == TIME_NEVER,
+		"RFC 6298 5.2: everything acknowledged stops the timer");
 	holds(&t, t.tcb.rtt.srtt == 10 * NS_PER_MS, "Karn: retransmissions are not timed");
 	timeline_end(&t);
 }
@@ -47,7 +48,8 @@ static void rto_follows_the_round_trip_time(void **state) /* RFC 6298 2.2, 2.3 *
 	struct timeline t;
 
 	establish(&t, 10);
-	holds(&t, t.tcb.rtt.srtt == 10 * NS_PER_MS && t.tcb.rtt.rttvar == 5 * NS_PER_MS, "first sample: R and R/2");
+	holds(&t, t.tcb.rtt.srtt == 10 * NS_PER_MS && t.tcb.rtt.rttvar == 5 * NS_PER_MS,
+		"first sample: R and R/2");
 	app_sends(&t, 500);
 	leaves(&t, "PSH,ACK");
 	at_ms(&t, 100); /* 90 ms */
@@ -99,14 +101,16 @@ static void third_duplicate_ack_retransmits_at_once(void **state)
 	has_found(&t, FOUND_THIRD_DUPLICATE_ACK);
 	leaves(&t, "ACK seq=1 len=1000 why=fast-retransmit");
 	leaves_nothing(&t);
-	holds(&t, t.tcb.cc.ssthresh == 4000 && t.tcb.cc.cwnd == 7000, "half of the flight, and three that have left");
+	holds(&t, t.tcb.cc.ssthresh == 4000 && t.tcb.cc.cwnd == 7000,
+		"half of the flight, and three that have left");
 	arrives(&t, "ACK seq=1 ack=1 win=60000");
 	arrives(&t, "ACK seq=1 ack=1 win=60000");
 	leaves(&t, "ACK seq=8001 len=1000 why=new-data"); /* inflation has opened the window */
 	leaves_nothing(&t);
 	arrives(&t, "ACK seq=1 ack=9001 win=60000");
 	has_found(&t, FOUND_FULL_ACK);
-	holds(&t, !t.tcb.recovery.is_active && t.tcb.cc.cwnd <= 4000, "recovery is over, the window deflated");
+	holds(&t, !t.tcb.recovery.is_active && t.tcb.cc.cwnd <= 4000,
+		"recovery is over, the window deflated");
 	timeline_end(&t);
 }
 

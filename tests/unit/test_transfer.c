@@ -148,8 +148,9 @@ static void window_closes_and_reading_opens_it_in_worthwhile_steps(void **state)
 
 	establish(&t, 10000);
 	for (unsigned i = 0; i < 5; i++) {
-		static const char *const pieces[] = {"ACK seq=1 ack=1 len=2000", "ACK seq=2001 ack=1 len=2000", "ACK seq=4001 ack=1 len=2000",
-						     "ACK seq=6001 ack=1 len=2000", "ACK seq=8001 ack=1 len=2000"};
+		static const char *const pieces[] = {"ACK seq=1 ack=1 len=2000",
+			"ACK seq=2001 ack=1 len=2000", "ACK seq=4001 ack=1 len=2000",
+			"ACK seq=6001 ack=1 len=2000", "ACK seq=8001 ack=1 len=2000"};
 		arrives(&t, pieces[i]);
 	}
 	leaves(&t, "ACK ack=10001 win=0");
@@ -214,7 +215,8 @@ static void without_nagle_small_segments_go_at_once(void **state) /* MUST-17 */
 	timeline_end(&t);
 }
 
-static void closed_window_is_probed_ever_more_slowly_and_never_given_up(void **state) /* MUST-36, MUST-37, SHLD-29, SHLD-30 */
+static void closed_window_is_probed_ever_more_slowly_and_never_given_up(
+	void **state) /* MUST-36, MUST-37, SHLD-29, SHLD-30 */
 {
 	(void)state;
 	struct timeline t;

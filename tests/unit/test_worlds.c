@@ -26,11 +26,13 @@ static bool survives(uint64_t seed)
 	bool is_right = exchange_run(&x);
 
 	if (!is_right)
-		print_error("seed %llu: %llu of %llu and %llu of %llu bytes, %s content, ends %s and %s, at %.3f s\n",
-			    (unsigned long long)seed, (unsigned long long)x.ends[0].received, (unsigned long long)x.ends[0].expected,
-			    (unsigned long long)x.ends[1].received, (unsigned long long)x.ends[1].expected,
-			    x.ends[0].is_right && x.ends[1].is_right ? "right" : "WRONG", tcp_end_name(x.ends[0].end),
-			    tcp_end_name(x.ends[1].end), (double)x.now / 1e9);
+		print_error("seed %llu: %llu of %llu and %llu of %llu bytes, %s content, ends %s and %s, at "
+			    "%.3f s\n",
+			(unsigned long long)seed, (unsigned long long)x.ends[0].received,
+			(unsigned long long)x.ends[0].expected, (unsigned long long)x.ends[1].received,
+			(unsigned long long)x.ends[1].expected,
+			x.ends[0].is_right && x.ends[1].is_right ? "right" : "WRONG",
+			tcp_end_name(x.ends[0].end), tcp_end_name(x.ends[1].end), (double)x.now / 1e9);
 	exchange_end(&x);
 	return is_right;
 }
@@ -59,7 +61,8 @@ static void perfect_wire_needs_no_retransmission(void **state)
 	for (uint32_t id = 1; id <= trace_count(x.trace); id++) {
 		const struct event *ev = trace_event(x.trace, id);
 
-		assert_true(ev->kind != EV_SENT || (ev->code != WHY_RETRANSMIT_TIMEOUT && ev->code != WHY_FAST_RETRANSMIT));
+		assert_true(ev->kind != EV_SENT ||
+			    (ev->code != WHY_RETRANSMIT_TIMEOUT && ev->code != WHY_FAST_RETRANSMIT));
 		assert_true(ev->kind != EV_LOST);
 	}
 	exchange_end(&x);

@@ -16,14 +16,16 @@
 
 static void fail_with_story(struct timeline *t, const char *expected, const char *got)
 {
-	print_error("%s\n  expected: %s\n  got:      %s\n", t->story.data != NULL ? t->story.data : "", expected, got);
+	print_error("%s\n  expected: %s\n  got:      %s\n", t->story.data != NULL ? t->story.data : "",
+		expected, got);
 	timeline_end(t);
 	fail();
 }
 
 static void tell(struct timeline *t, const char *arrow, const char *what)
 {
-	text_addf(&t->story, "  %9.3f %-12s %s %s\n", (double)t->now / 1e6, tcp_state_name(t->tcb.state), arrow, what);
+	text_addf(&t->story, "  %9.3f %-12s %s %s\n", (double)t->now / 1e6, tcp_state_name(t->tcb.state),
+		arrow, what);
 }
 
 void timeline_config(struct tcp_config *config)
@@ -45,7 +47,8 @@ static void begin(struct timeline *t, const struct tcp_config *config, bool is_a
 	t->config = *config;
 	t->memory = grow_new(1, (size_t)config->send_buffer + config->mss + config->receive_buffer);
 	assert_true(ip_addr_parse("192.0.2.1", &e.local) && ip_addr_parse("192.0.2.2", &e.remote));
-	struct tcp_memory memory = {.send = t->memory, .receive = t->memory + config->send_buffer + config->mss};
+	struct tcp_memory memory = {
+		.send = t->memory, .receive = t->memory + config->send_buffer + config->mss};
 
 	tcp_open(&t->tcb, &t->config, &memory, &e, is_active, 0);
 	tell(t, "   ", is_active ? "active OPEN" : "passive OPEN");
@@ -150,8 +153,9 @@ static void describe(const struct tcp_output *out, char *into, size_t room)
 
 	segment_format_ctl(out->seg.ctl, ctl);
 	segment_format_options(&out->seg.options, options);
-	(void)snprintf(into, room, "%s seq=%u ack=%u len=%zu win=%u <%s> why=%s", ctl, out->seg.seq - TIMELINE_ISS,
-		       has_ack ? out->seg.ack - PEER_ISN : 0, out->seg.text.len, out->seg.window, options, tcp_why_name(out->why));
+	(void)snprintf(into, room, "%s seq=%u ack=%u len=%zu win=%u <%s> why=%s", ctl,
+		out->seg.seq - TIMELINE_ISS, has_ack ? out->seg.ack - PEER_ISN : 0, out->seg.text.len,
+		out->seg.window, options, tcp_why_name(out->why));
 }
 
 static bool matches(const struct tcp_output *out, const char *line)
@@ -161,13 +165,16 @@ static bool matches(const struct tcp_output *out, const char *line)
 	uint32_t seq = out->seg.seq - TIMELINE_ISS, ack = out->seg.ack - PEER_ISN;
 
 	parse_ctl(line, &ctl);
-	if (has_key(line, "why", &why) && strncmp(why, tcp_why_name(out->why), size_max(strcspn(why, " "), strlen(tcp_why_name(out->why)))) != 0)
+	if (has_key(line, "why", &why) &&
+		strncmp(why, tcp_why_name(out->why),
+			size_max(strcspn(why, " "), strlen(tcp_why_name(out->why)))) != 0)
 		return false;
 	for (size_t i = 0; i < out->seg.text.len; i++)
 		if (out->seg.text.data[i] != byte_at(seq + (uint32_t)i))
 			return false;
 	return out->seg.ctl == ctl && number(line, "seq", seq) == seq && number(line, "ack", ack) == ack &&
-	       number(line, "len", out->seg.text.len) == out->seg.text.len && number(line, "win", out->seg.window) == out->seg.window &&
+	       number(line, "len", out->seg.text.len) == out->seg.text.len &&
+	       number(line, "win", out->seg.window) == out->seg.window &&
 	       number(line, "mss", out->seg.options.mss) == out->seg.options.mss &&
 	       number(line, "wscale", out->seg.options.wscale) == out->seg.options.wscale;
 }
@@ -222,7 +229,10 @@ void timer_at_ms(struct timeline *t, unsigned long ms)
 	char got[60];
 
 	(void)snprintf(got, sizeof got, "the next timer at %.3f ms", (double)deadline / 1e6);
-	holds(t, deadline >= (time_ns)ms * NS_PER_MS - NS_PER_MS && deadline <= (time_ns)ms * NS_PER_MS + NS_PER_MS, got);
+	holds(t,
+		deadline >= (time_ns)ms * NS_PER_MS - NS_PER_MS &&
+			deadline <= (time_ns)ms * NS_PER_MS + NS_PER_MS,
+		got);
 	t->now = deadline;
 	unsigned fired = tcp_timeouts(&t->tcb, t->now);
 
@@ -236,7 +246,8 @@ void timer_at_ms(struct timeline *t, unsigned long ms)
 void app_sends(struct timeline *t, size_t len)
 {
 	uint8_t *text = grow_new(len + 1, 1);
-	uint32_t first = (t->tcb.snd.una == t->tcb.snd.iss ? 1 : t->tcb.snd.una - TIMELINE_ISS) + (uint32_t)t->tcb.snd.queue.len;
+	uint32_t first = (t->tcb.snd.una == t->tcb.snd.iss ? 1 : t->tcb.snd.una - TIMELINE_ISS) +
+			 (uint32_t)t->tcb.snd.queue.len;
 
 	for (size_t i = 0; i < len; i++)
 		text[i] = byte_at(first + (uint32_t)i);
@@ -255,7 +266,9 @@ void app_reads(struct timeline *t, size_t len)
 	bool is_right = given == len;
 
 	for (size_t i = 0; i < given && is_right; i++)
-		is_right = text[i] == byte_at(first + (uint32_t)i - (t->tcb.rcv.has_fin && t->tcb.rcv.nxt == t->tcb.rcv.fin_seq + 1));
+		is_right =
+			text[i] == byte_at(first + (uint32_t)i -
+					   (t->tcb.rcv.has_fin && t->tcb.rcv.nxt == t->tcb.rcv.fin_seq + 1));
 	free(text);
 	tell(t, "   ", "RECEIVE");
 	holds(t, is_right, "RECEIVE gives the text as it was sent");
