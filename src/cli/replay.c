@@ -16,9 +16,9 @@ static enum exit_status play(const struct cli_verb *verb, struct trace *trace, s
 {
 	struct session *session = session_new(trace, NULL);
 	struct err err;
+	enum exit_status status = screen_run(session, term, screen, look, &err) ? STATUS_DONE : cli_fail(verb, &err);
 
-	screen_run(session, term, screen, look);
-	return session_free(session, &err) ? STATUS_DONE : cli_fail(verb, &err);
+	return session_free(session, &err) ? status : cli_fail(verb, &err);
 }
 
 static enum exit_status replay_file(const struct cli_verb *verb, const char *path, struct load_options *load,

@@ -152,8 +152,7 @@ static bool run_session(struct live_run *r, struct err *err)
 		choice = screen_open(&o->screen, &o->look, &term, err);
 	switch (choice) {
 	case SCREEN_OPEN:
-		screen_run(r->session, term, &o->screen, &o->look);
-		return true;
+		return screen_run(r->session, term, &o->screen, &o->look, err);
 	case SCREEN_NONE:
 		return run_plain(r, err);
 	case SCREEN_FAILED:

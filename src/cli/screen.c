@@ -36,8 +36,8 @@ enum screen_choice screen_open(const struct screen_options *screen, const struct
 	return SCREEN_NONE;
 }
 
-void screen_run(struct session *session, struct term *term, const struct screen_options *screen,
-		const struct look_options *look)
+bool screen_run(struct session *session, struct term *term, const struct screen_options *screen,
+		const struct look_options *look, struct err *err)
 {
 	struct ui_options options = {
 		.is_absolute = look->is_absolute,
@@ -47,7 +47,10 @@ void screen_run(struct session *session, struct term *term, const struct screen_
 		.signal_number = signals_number(),
 	};
 	bool keep_screen = ui_run(session, term, &options);
+	bool is_as_expected = screen->script == NULL || !term_script_has_failed(term);
 
 	term->ops->close(term, keep_screen);
 	plain_wind_down(session);
+	return is_as_expected ||
+	       err_set(err, STATUS_NETWORK, "%s: what it expects was not on the screen", screen->script);
 }

@@ -17,8 +17,9 @@ enum screen_choice {
 enum screen_choice screen_open(const struct screen_options *screen, const struct look_options *look,
 			       struct term **term, struct err *err) MUST_USE;
 
-/* Shows the session until the user quits or a signal comes, ends it when it still runs, gives the terminal back. */
-void screen_run(struct session *session, struct term *term, const struct screen_options *screen,
-		const struct look_options *look);
+/* Shows the session until the user quits or a signal comes, ends it when it still runs, gives the
+ * terminal back. False (err: STATUS_NETWORK) when a script did not find what it expects. */
+bool screen_run(struct session *session, struct term *term, const struct screen_options *screen,
+		const struct look_options *look, struct err *err) MUST_USE;
 
 #endif

@@ -19,6 +19,11 @@ for i in 1 2; do
 done
 cmp "$TEST_TMP/1" "$TEST_TMP/2" || failed=1
 
+# A script that expects what is not there fails, so that the scripts above can.
+echo 'expect no screen says this' >"$TEST_TMP/wrong.keys"
+"$TCPSEE" demo --link sim --no-save --script "$TEST_TMP/wrong.keys" >/dev/null 2>&1
+[ $? = 1 ] || { echo "a failed expect does not fail the run"; failed=1; }
+
 # One screen of a file, between its name and "=== end".
 screen() { awk -v name="=== $1" '$0 == name { on = 1; next } $0 == "=== end" { on = 0 } on' "$TEST_TMP/1"; }
 
