@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# recorded.sh - every session in traces/recorded/ opens without a remark, shows what it is there for, and exports.
+set -u
+. tests/interop/lib_cli.sh
+top=$PWD
+cd "$tmp" || exit 1
+
+for file in "$top"/traces/recorded/*.json; do
+	name=$(basename "$file" .json)
+	"$TCPSEE" show "$file" >"$name.txt" 2>err || fail "$name: show ends with status $?"
+	[ ! -s err ] || fail "$name: $(head -n 1 err)"
+	for format in pcap text mermaid svg; do
+		"$TCPSEE" export "$file" -t $format -o "$name.$format" 2>err || fail "$name: export -t $format: $(cat err)"
+	done
+	"$TCPSEE" show "$name.pcap" >/dev/null 2>&1 || fail "$name: its own pcap does not open"
+done
+
+shows() { grep -q -- "$2" "$1.txt" || fail "$1 does not show '$2'"; }
+shows page-from-linux 'GET / HTTP/1.1'
+shows lossy-linux 'R!'
+shows lossy-linux 'lost: random loss'
+shows refused-by-linux 'RST,ACK'
+shows nobody-answers 'timeout: #1 sent again'
+shows client-closes-first 'TIME-WT'
+shows server-closes-first 'LAST-ACK'
+shows lost-syn 'R! SYN'
+shows fast-retransmit 'fast retrans'
+shows small-window 'win='
+shows bad-wire 'second copy'
+shows bad-wire 'checksum'
+[ "$(ls "$top"/traces/recorded/*.json | wc -l)" -ge 10 ] || fail "fewer than ten recorded sessions"
+finish
