@@ -134,8 +134,7 @@ static int choose_label(const struct trace *trace, const struct ladder_row *row,
 /* The origin of what a third party sends: somewhere on the way. */
 static void paint_origin(struct canvas *c, int canvas_row, int first, int room, bool to_right)
 {
-	for (int i = 0; i < room / 6; i++)
-		canvas_rune(c, canvas_row, to_right ? first + i : first + room - 1 - i, ' ', STYLE_PLAIN);
+	canvas_fill(c, canvas_row, to_right ? first : first + room - room / 6, room / 6, ' ', STYLE_PLAIN);
 	canvas_rune(c, canvas_row, to_right ? first + room / 6 : first + room - 1 - room / 6, '*', STYLE_WARNING);
 }
 
@@ -194,8 +193,7 @@ static void paint_flight(struct canvas *c, int canvas_row, int first, int room, 
 	int columns = choose_label(trace, row, options, room, &label);
 	int drawn = drawn_columns(row, room, columns);
 
-	for (int i = 0; i < drawn - 1; i++)
-		canvas_rune(c, canvas_row, to_right ? first + i : first + room - 1 - i, shaft, style);
+	canvas_fill(c, canvas_row, to_right ? first : first + room - drawn + 1, drawn - 1, shaft, style);
 	if (row->from < 0)
 		paint_origin(c, canvas_row, first, room, to_right);
 	/* The label stands in the middle between sender and head; in flight where it will stand on arrival. */

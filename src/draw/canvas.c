@@ -44,6 +44,7 @@ void canvas_clear(struct canvas *c)
 
 	for (size_t i = 0; i < count; i++)
 		c->cells[i] = blank;
+	c->has_wide = false;
 }
 
 void canvas_fini(struct canvas *c)
@@ -80,7 +81,13 @@ void canvas_rune(struct canvas *c, int row, int column, uint32_t rune, enum draw
 
 	if (here == NULL || columns == 0)
 		return;
+	if (columns == 1 && !c->has_wide) { /* nearly always */
+		here->rune = rune;
+		here->style = (uint8_t)style;
+		return;
+	}
 	split_wide(c, row, column);
+	c->has_wide = true;
 	struct cell *right = columns == 2 ? cell_at(c, row, column + 1) : NULL;
 	if (columns == 2 && right == NULL)
 		rune = ' '; /* half of it would be cut off */
@@ -93,10 +100,34 @@ void canvas_rune(struct canvas *c, int row, int column, uint32_t rune, enum draw
 	right->style = (uint8_t)style;
 }
 
-int canvas_text(struct canvas *c, int row, int column, int width, const char *text, enum draw_style style)
+void canvas_fill(struct canvas *c, int row, int column, int width, uint32_t rune, enum draw_style style)
 {
+	for (int i = 0; i < width; i++)
+		canvas_rune(c, row, column + i, rune, style);
+}
+
+/* ASCII into cells without wide characters, which is most of all that is ever painted; returns the columns used. */
+static int paint_plain(struct canvas *c, int row, int column, int width, const char *text, enum draw_style style)
+{
+	struct cell *cells = cell_at(c, row, column);
 	int used = 0;
 
+	if (cells == NULL || c->has_wide)
+		return 0;
+	if (width > c->columns - column)
+		width = c->columns - column;
+	for (; used < width && text[used] >= ' ' && text[used] < 0x7f; used++) {
+		cells[used].rune = (uint32_t)text[used];
+		cells[used].style = (uint8_t)style;
+	}
+	return used;
+}
+
+int canvas_text(struct canvas *c, int row, int column, int width, const char *text, enum draw_style style)
+{
+	int used = paint_plain(c, row, column, width, text, style);
+
+	text += used;
 	for (;;) {
 		uint32_t rune = rune_next(&text);
 
@@ -136,8 +167,12 @@ int text_columns(const char *text)
 	int columns = 0;
 
 	for (;;) {
+		if (*text >= ' ' && *text < 0x7f) {
+			text++;
+			columns++;
+			continue;
+		}
 		uint32_t rune = rune_next(&text);
-
 		if (rune == 0)
 			return columns;
 		columns += rune_columns(rune);
@@ -183,11 +218,9 @@ static const char *style_sgr(enum draw_style s)
 	return "";
 }
 
-/* Switches from the look of `*from` to that of `to`; both NULL or a cell. */
+/* Switches from the look of one cell to that of another. */
 static void add_look(struct text *into, const struct cell *from, const struct cell *to)
 {
-	if (from->style == to->style && from->is_selected == to->is_selected)
-		return;
 	if (style_sgr(from->style)[0] != '\0' || from->is_selected)
 		text_add(into, "\033[0m");
 	text_add(into, style_sgr(to->style));
@@ -195,27 +228,46 @@ static void add_look(struct text *into, const struct cell *from, const struct ce
 		text_add(into, "\033[7m");
 }
 
+/* The last cell that shows, counted from 1. */
+static int shown_columns(const struct canvas *c, const struct cell *cells, bool has_color)
+{
+	int end = c->columns;
+
+	while (end > 0 && cells[end - 1].rune == ' ' && !(has_color && cells[end - 1].is_selected))
+		end--;
+	return end;
+}
+
 void canvas_row_text(const struct canvas *c, int row, bool has_color, struct text *into)
 {
 	const struct cell *cells = cell_at(c, row, 0);
 	const struct cell *look = &blank;
-	int end = c->columns;
+	char bytes[512]; /* gathered, since a row is many small pieces */
+	size_t len = 0;
 
 	if (cells == NULL)
 		return;
-	while (end > 0 && cells[end - 1].rune == ' ' && !(has_color && cells[end - 1].is_selected))
-		end--;
+	bytes[0] = '\0';
+	int end = shown_columns(c, cells, has_color);
 	for (int i = 0; i < end; i++) {
-		char bytes[4];
+		bool is_other = has_color && (cells[i].style != look->style || cells[i].is_selected != look->is_selected);
 
 		if (cells[i].rune == 0)
 			continue;
-		if (has_color) {
+		if (is_other || len > sizeof bytes - 4) {
+			text_add_bytes(into, bytes, len);
+			len = 0;
+		}
+		if (is_other) {
 			add_look(into, look, &cells[i]);
 			look = &cells[i];
 		}
-		text_add_bytes(into, bytes, rune_write(bytes, cells[i].rune));
+		if (cells[i].rune < 0x80)
+			bytes[len++] = (char)cells[i].rune;
+		else
+			len += rune_write(bytes + len, cells[i].rune);
 	}
-	if (has_color)
+	text_add_bytes(into, bytes, len);
+	if (look != &blank)
 		add_look(into, look, &blank);
 }

@@ -49,6 +49,7 @@ struct cell {
 struct canvas {
 	struct cell *cells; /* rows * columns, row by row; owned */
 	int rows, columns;
+	bool has_wide; /* a wide character was painted since the last clear */
 };
 
 /* Makes `c` (zeroed before its first use) rows x columns, all blank. */
@@ -57,6 +58,8 @@ void canvas_clear(struct canvas *c);
 void canvas_fini(struct canvas *c);
 
 void canvas_rune(struct canvas *c, int row, int column, uint32_t rune, enum draw_style style);
+/* `width` times the same character of one column. */
+void canvas_fill(struct canvas *c, int row, int column, int width, uint32_t rune, enum draw_style style);
 /* Paints UTF-8 text (already escaped) from `column` on, at most `width` columns; returns the columns used. */
 int canvas_text(struct canvas *c, int row, int column, int width, const char *text, enum draw_style style);
 int canvas_textf(struct canvas *c, int row, int column, int width, enum draw_style style, const char *fmt, ...) PRINTF_LIKE(6, 7);

@@ -9,20 +9,32 @@
 
 #define NS_PER_DAY (86400 * NS_PER_S)
 
-/* `time` in `unit`s, cut (not rounded: a time never shows before it has come) to `decimals`. */
-static int format_decimals(time_ns time, time_ns unit, int decimals, const char *suffix, char into[CLOCK_TEXT])
+/* `time` in `unit`s, cut (not rounded: a time never shows before it has come) to `decimals`. Every row of a ladder
+ * has one, so no printf. Returns the length. */
+static int format_decimals(time_ns time, time_ns unit, int decimals, char suffix, char into[CLOCK_TEXT])
 {
-	time_ns part = time % unit;
-	long long whole = (long long)(time / unit);
+	char digits[CLOCK_TEXT];
+	int at = CLOCK_TEXT, len = 0;
+	time_ns scale = 1;
 
-	if (decimals == 0)
-		return snprintf(into, CLOCK_TEXT, "%lld%s", whole, suffix);
 	for (int i = 0; i < decimals; i++)
-		unit /= 10;
-	return snprintf(into, CLOCK_TEXT, "%lld.%0*lld%s", whole, decimals, (long long)(part / unit), suffix);
+		scale *= 10;
+	time_ns left = time / (unit / scale);
+	if (suffix != '\0')
+		digits[--at] = suffix;
+	for (int i = 0; left > 0 || i <= decimals; i++) {
+		if (i == decimals && decimals > 0)
+			digits[--at] = '.';
+		digits[--at] = (char)('0' + left % 10);
+		left /= 10;
+	}
+	while (at < CLOCK_TEXT)
+		into[len++] = digits[at++];
+	into[len] = '\0';
+	return len;
 }
 
-static bool format_fitting(time_ns time, time_ns unit, int least, const char *suffix, int width, char into[CLOCK_TEXT])
+static bool format_fitting(time_ns time, time_ns unit, int least, char suffix, int width, char into[CLOCK_TEXT])
 {
 	for (int decimals = 3; decimals >= least; decimals--) {
 		if (format_decimals(time, unit, decimals, suffix, into) <= width)
@@ -35,11 +47,11 @@ void clock_format(time_ns time, int width, char into[CLOCK_TEXT])
 {
 	if (time < 0)
 		time = 0;
-	if (time < 10 * NS_PER_S && format_fitting(time, NS_PER_MS, 1, "", width, into))
+	if (time < 10 * NS_PER_S && format_fitting(time, NS_PER_MS, 1, '\0', width, into))
 		return;
-	if (format_fitting(time, NS_PER_S, 1, "s", width, into))
+	if (format_fitting(time, NS_PER_S, 1, 's', width, into))
 		return;
-	(void)format_fitting(time, NS_PER_DAY, 0, "d", width, into);
+	(void)format_fitting(time, NS_PER_DAY, 0, 'd', width, into);
 }
 
 /* "2026-11-22T09:50:01.365244123Z" -> nanoseconds since midnight. */

@@ -9,12 +9,12 @@
 
 enum { CLOCK_TEXT = 24 };
 
-/* Milliseconds with three decimals: "10.433"; from ten seconds on seconds: "61.207s", "5400.2s"; days: "11.6d".
- * Fits into `width` (6 or more) columns, with fewer decimals where it must. */
+/* Milliseconds with three decimals: "10.433"; from ten seconds on seconds: "61.207s", "5400.2s"; days:
+ * "11.6d". Fits into `width` (6 or more) columns, with fewer decimals where it must. */
 void clock_format(time_ns time, int width, char into[CLOCK_TEXT]);
 
-/* The wall clock `time` after `created` (RFC 3339): "09:50:01.375", or as much of its tail as fits. False when
- * `created` is no such time. */
+/* The wall clock `time` after `created` (RFC 3339): "09:50:01.375", or as much of its tail as fits.
+ * False when `created` is no such time. */
 bool clock_format_wall(const char *created, time_ns time, int width, char into[CLOCK_TEXT]);
 
 #endif

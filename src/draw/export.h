@@ -14,8 +14,8 @@ struct export_options {
 	bool has_color;   /* ANSI colours in text */
 };
 
-/* The text ladder as a stream: prints rows as soon as they are settled, in order of departure, so that a live run and a
- * later `show` print the same bytes. */
+/* The text ladder as a stream: prints rows as soon as they are settled, in order of departure, so that
+ * a live run and a later `show` print the same bytes. */
 struct text_ladder {
 	const struct trace *trace;
 	struct export_options options;
@@ -33,8 +33,9 @@ void text_ladder_pull(struct text_ladder *l, bool is_last, struct text *into);
 void text_ladder_fini(struct text_ladder *l);
 
 void export_text(const struct trace *trace, const struct export_options *options, struct text *into);
-/* A stand-alone SVG 1.1 document: slanted arrows by true times (idle time shortened and marked), both lifelines, states, labels, remarks;
- * Okabe-Ito colours, readable in print; no scripts, no external references; all text escaped. */
+/* A stand-alone SVG 1.1 document: slanted arrows by true times (idle time shortened and marked), both
+ * lifelines, states, labels, remarks; Okabe-Ito colours, readable in print; no scripts, no external
+ * references; all text escaped. */
 void export_svg(const struct trace *trace, const struct export_options *options, struct text *into);
 /* A Mermaid sequenceDiagram; notes carry states, arrows the labels; text escaped for Mermaid. */
 void export_mermaid(const struct trace *trace, const struct export_options *options, struct text *into);

@@ -108,18 +108,19 @@ static void paint_time(struct canvas *c, int row, int column, const struct ladde
 /* An inferred state is written small: colour is never the only sign. */
 static void paint_state(struct canvas *c, int canvas_row, int column, const struct ladder_row *row, int end)
 {
-	char name[STATE_WIDTH + 1];
+	char small[STATE_WIDTH + 1] = "";
 	enum draw_style style = row->is_state_new[end] ? STYLE_STATE_NEW : STYLE_STATE;
 
 	if (row->state[end] == STATE_UNKNOWN) {
 		canvas_rune(c, canvas_row, column, '?', STYLE_DIM);
 		return;
 	}
-	snprintf(name, sizeof name, "%s", tcp_state_brief((enum tcp_state)row->state[end]));
+	const char *name = tcp_state_brief((enum tcp_state)row->state[end]);
 	if (row->is_inferred[end]) {
 		style = STYLE_INFERRED;
-		for (char *p = name; *p != '\0'; p++)
-			*p = (char)tolower((unsigned char)*p);
+		for (size_t i = 0; i < STATE_WIDTH && name[i] != '\0'; i++)
+			small[i] = (char)tolower((unsigned char)name[i]);
+		name = small;
 	}
 	canvas_text(c, canvas_row, column, STATE_WIDTH, name, style);
 }

@@ -42,8 +42,9 @@ void ladder_paint_heading(struct canvas *c, int canvas_row, int column, const st
 void ladder_paint_row(struct canvas *c, int canvas_row, int column, const struct ladder_columns *columns, const struct trace *trace,
 		      const struct ladder_row *row, time_ns previous, const struct ladder_options *options);
 
-/* What stands on the arrow: "SYN seq=0 win=64240", "PSH,ACK seq=1 ack=1 len=80", "R! ACK seq=9577 ack=81 len=1448". Forms from
- * full to shorter (0, 1, 2 ... ), so that the painter can take the longest that fits; false when there is no such form. */
+/* What stands on the arrow: "SYN seq=0 win=64240", "PSH,ACK seq=1 ack=1 len=80", "R! ACK seq=9577
+ * ack=81 len=1448". Forms from full to shorter (0, 1, 2 ... ), so that the painter can take the
+ * longest that fits; false when there is no such form. */
 bool ladder_label(const struct trace *trace, const struct ladder_row *row, bool is_absolute, int form, struct text *into);
 
 #endif

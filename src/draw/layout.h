@@ -81,7 +81,8 @@ struct ladder_list {
 	bool has_hindsight; /* set by the caller: a state is shown from the beginning on though it was learned later */
 };
 
-/* Takes in events appended since the last call; another conn or other flags start anew. conn 0: all connections. */
+/* Takes in events appended since the last call; another conn or other flags start anew. conn 0: all
+ * connections. */
 void ladder_list_update(struct ladder_list *list, const struct trace *trace, uint32_t conn, unsigned flags);
 void ladder_list_fini(struct ladder_list *list);
 /* Index of the last row with id <= `id`, -1 when none. */
@@ -95,7 +96,8 @@ struct moment {
 
 void ladder_row_at(const struct trace *trace, struct moment moment, uint32_t event, struct ladder_row *out);
 
-/* The same for row `index` of an up-to-date list, in O(log n) and knowing all of the past: for those who print everything. */
+/* The same for row `index` of an up-to-date list, in O(log n) and knowing all of the past: for those
+ * who print everything. */
 void ladder_list_row(const struct ladder_list *list, const struct trace *trace, struct moment moment, size_t index,
 		     struct ladder_row *out);
 

@@ -9,7 +9,7 @@
 #include "wire/seq.h"
 
 /* How many events of a connection are looked at for one that stands alone: a large window's worth. */
-enum { LOOK_BACK = 1024 };
+enum { LOOK_BACK = 400 };
 
 bool past_is_ours(const struct trace *trace, uint8_t host)
 {

@@ -48,7 +48,7 @@ static bool is_among(const struct rune_range *ranges, size_t count, uint32_t run
 
 int rune_columns(uint32_t rune)
 {
-	if (rune < 0x300)
+	if (rune < 0x300 || (rune >= 0x2500 && rune < 0x25fd)) /* Latin, and what lines are drawn with */
 		return 1;
 	if (is_among(combining, ARRAY_LEN(combining), rune))
 		return 0;

@@ -258,7 +258,8 @@ static void add_happening(const struct svg *s, const struct ladder_row *row)
 		add_attribute(s->into, "cx", line_x(row->from));
 		add_attribute(s->into, "cy", y);
 		text_add(s->into, "/>\n");
-		add_text(s->into, row->from == 0 ? "sub" : "sub right", line_x(row->from) + (row->from == 0 ? 110 : -110), y + 40, words.data);
+		add_text(s->into, row->from == 0 ? "sub" : "sub right", line_x(row->from) + (row->from == 0 ? 110 : -110), y + 40,
+			 words.data);
 	}
 	text_fini(&words);
 }

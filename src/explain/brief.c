@@ -16,21 +16,30 @@
 /* Of what an arrival turned out to be, so many findings are named. */
 enum { FINDINGS_MOST = 2 };
 
-/* Adds a filled phrase behind what is there; nothing when it comes out empty. */
-static void add_part(struct scene *s, const char *phrase, struct text *into)
+/* The words of one event, added behind what the caller's text holds already. */
+struct brief {
+	struct scene scene;
+	struct text *into;
+	size_t start; /* of the words */
+};
+
+/* Adds a filled phrase behind a comma; nothing when it comes out empty. False then. */
+static bool add_part(struct brief *b, const char *doubt, const char *phrase)
 {
-	size_t start = into->len;
+	size_t before = b->into->len;
 
 	if (phrase[0] == '\0')
-		return;
-	if (start > 0)
-		text_add(into, ", ");
-	size_t filled = into->len;
-	scene_fill(s, phrase, into);
-	if (into->len == filled) { /* a slot with nothing to say */
-		into->len = start;
-		into->data[start] = '\0';
-	}
+		return false;
+	if (before > b->start)
+		text_add(b->into, ", ");
+	text_add(b->into, doubt);
+	size_t filled = b->into->len;
+	scene_fill(&b->scene, phrase, b->into);
+	if (b->into->len > filled)
+		return true;
+	b->into->len = before; /* a slot with nothing to say */
+	b->into->data[before] = '\0';
+	return false;
 }
 
 static const char *doubt(const struct event *ev)
@@ -40,97 +49,81 @@ static const char *doubt(const struct event *ev)
 	return ev->certainty == CERTAINTY_GUESS ? "perhaps " : "";
 }
 
-/* Why it was sent: its sender's own reason, else what can be seen. */
-static const char *add_reason(struct scene *s, struct text *into)
+/* Why it was sent: its sender's own reason, else what can be seen. Returns the phrase. */
+static const char *add_reason(struct brief *b)
 {
-	enum tcp_why why = s->ev->code;
+	enum tcp_why why = b->scene.ev->code;
 	bool is_known = why != WHY_PEER && why != WHY_NONE;
-	const char *phrase = is_known ? phrase_of_why(why)->brief : phrase_of_seen(seen_in(s))->brief;
+	const char *phrase = is_known ? phrase_of_why(why)->brief : phrase_of_seen(seen_in(&b->scene))->brief;
 
-	if (phrase[0] != '\0' && is_known)
-		text_add(into, doubt(s->ev));
-	size_t filled = into->len;
-	scene_fill(s, phrase, into);
-	return into->len > filled ? phrase : "";
+	return add_part(b, is_known ? doubt(b->scene.ev) : "", phrase) ? phrase : "";
 }
 
-static void add_findings(struct scene *s, uint64_t found, struct text *into)
+static void add_findings(struct brief *b, uint64_t found)
 {
 	int named = 0;
 
-	for (int bit = 0; bit < FOUND_COUNT && named < FINDINGS_MOST; bit++) {
-		const char *phrase = phrase_of_finding((enum tcp_finding_bit)bit)->brief;
-
-		if ((found >> bit & 1) == 0 || phrase[0] == '\0')
+	for (int bit = 0; bit < FOUND_COUNT && found >> bit != 0 && named < FINDINGS_MOST; bit++) {
+		if ((found >> bit & 1) == 0 || (bit == FOUND_RTT_SAMPLE_BIT && scene_round_trip(&b->scene) == 0))
 			continue;
-		if (bit == FOUND_RTT_SAMPLE_BIT && scene_round_trip(s) == 0)
-			continue;
-		add_part(s, phrase, into);
-		named++;
+		named += add_part(b, "", phrase_of_finding((enum tcp_finding_bit)bit)->brief);
 	}
 }
 
-static void brief_segment(struct scene *s, struct text *into)
+static void brief_segment(struct brief *b)
 {
+	struct scene *s = &b->scene;
 	const struct event *outcome = s->ev->outcome != 0 ? trace_event(s->trace, s->ev->outcome) : NULL;
-	struct text reason = {0};
+	bool takes_numbers = s->packet->len > 0 || (s->packet->ctl & CTL_FIN) != 0;
 
 	if (outcome != NULL && outcome->kind == EV_LOST)
-		text_add(into, phrase_of_loss(outcome->code)->brief);
-	const char *phrase = add_reason(s, &reason);
-	if (reason.len > 0) {
-		text_add(into, into->len > 0 ? ", " : "");
-		text_add(into, reason.data);
-	}
-	text_fini(&reason);
+		add_part(b, "", phrase_of_loss(outcome->code)->brief);
+	const char *phrase = add_reason(b);
 	if (strstr(phrase, "{data}") == NULL)
-		add_part(s, "{data}", into);
-	if (strstr(phrase, "{acked}") == NULL && s->packet->len + (s->packet->ctl & CTL_FIN) > 0 && scene_brings_new_ack(s) &&
-	    scene_acked(s) != NULL)
-		add_part(s, "acks {acked}", into);
+		add_part(b, "", "{data}");
+	if (takes_numbers && strstr(phrase, "{acked}") == NULL && scene_brings_new_ack(s) && scene_acked(s) != NULL)
+		add_part(b, "", "acks {acked}");
 	if (outcome != NULL && outcome->kind == EV_ARRIVED)
-		add_findings(s, outcome->found, into);
+		add_findings(b, outcome->found);
 }
 
-static void brief_words(struct scene *s, struct text *into)
+static void brief_words(struct brief *b)
 {
 	char words[512];
 
-	text_add_bytes(into, words, text_escape(words, sizeof words, trace_bytes(s->trace, s->ev)));
+	text_add_bytes(b->into, words, text_escape(words, sizeof words, trace_bytes(b->scene.trace, b->scene.ev)));
 }
 
 void explain_brief(const struct trace *trace, uint32_t id, enum explain_numbers numbers, struct text *into)
 {
-	struct scene s;
-	struct text own = {0};
+	struct brief b = {.into = into, .start = into->len};
+	const struct event *ev = trace_event(trace, id);
 
-	scene_init(&s, trace, id, numbers);
-	switch ((enum event_kind)s.ev->kind) {
+	scene_init(&b.scene, trace, id, numbers);
+	switch ((enum event_kind)ev->kind) {
 	case EV_SENT:
-		brief_segment(&s, &own);
+		brief_segment(&b);
 		break;
 	case EV_ARRIVED:
-		text_add(&own, s.ev->of != 0 ? "second copy" : "");
-		add_findings(&s, s.ev->found, &own);
+		add_part(&b, "", ev->of != 0 ? "second copy" : "");
+		add_findings(&b, ev->found);
 		break;
 	case EV_LOST:
-		add_part(&s, phrase_of_loss(s.ev->code)->brief, &own);
+		add_part(&b, "", phrase_of_loss(ev->code)->brief);
 		break;
 	case EV_CALL:
-		add_part(&s, phrase_of_call(s.ev->code)->brief, &own);
+		add_part(&b, "", phrase_of_call(ev->code)->brief);
 		break;
 	case EV_TIMEOUT:
-		add_part(&s, phrase_of_timer(s.ev->code)->brief, &own);
+		add_part(&b, "", phrase_of_timer(ev->code)->brief);
 		break;
 	case EV_COMMAND:
 	case EV_APP:
 	case EV_NOTE:
-		brief_words(&s, &own);
+		brief_words(&b);
 		break;
 	case EV_CONNECTION:
 	case EV_COUNT:
 		break;
 	}
-	text_add_bytes(into, own.data, own.len);
-	text_fini(&own);
 }

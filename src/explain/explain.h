@@ -19,9 +19,9 @@ enum explain_numbers { NUMBERS_RELATIVE, NUMBERS_ABSOLUTE };
  * "acks #4, RTT 10.4 ms", "GET / HTTP/1.1", "3rd duplicate ACK: fast retransmit", "lost: dropped by you". */
 void explain_brief(const struct trace *trace, uint32_t id, enum explain_numbers numbers, struct text *into);
 
-/* Whole sentences for the why panel: the reason, what the arrival (when it is known by event `until`) turned out
- * to be and changed, each with its RFC section: "acknowledges #4 up to 1161334201; SYN consumed one number
- * (RFC 9293 3.4)". One sentence a line. */
+/* Whole sentences for the why panel: the reason, what the arrival (when it is known by event `until`)
+ * turned out to be and changed, each with its RFC section: "acknowledges #4 up to 1161334201; SYN
+ * consumed one number (RFC 9293 3.4)". One sentence a line. */
 void explain_full(const struct trace *trace, uint32_t id, uint32_t until, enum explain_numbers numbers, struct text *into);
 
 /* A variable's value as people read it: "ESTABLISHED", "+1461", "10.4 ms", "off". `relative_to` is the

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "explain/value.h"
 #include "wire/segment.h"
 #include "wire/seq.h"
 
@@ -216,9 +217,13 @@ void scene_add_data(const struct scene *s, struct text *into)
 		text_add_bytes(into, escaped, text_escape(escaped, sizeof escaped, line));
 		return;
 	}
-	text_addf(into, "%u byte%s", s->packet->len, s->packet->len == 1 ? "" : "s");
-	if (conn->has_isn[s->from])
-		text_addf(into, ", %u so far", s->packet->seq + s->packet->len - conn->isn[s->from] - 1);
+	value_add_number(s->packet->len, into);
+	text_add(into, s->packet->len == 1 ? " byte" : " bytes");
+	if (!conn->has_isn[s->from])
+		return;
+	text_add(into, ", ");
+	value_add_number(s->packet->seq + s->packet->len - conn->isn[s->from] - 1, into);
+	text_add(into, " so far");
 }
 
 /* ---- the round trip -------------------------------------------------------------- */

@@ -39,10 +39,12 @@ static void slot_peer(struct scene *s, struct text *into)
 
 static void add_packet(const struct event *packet, const char *otherwise, struct text *into)
 {
-	if (packet != NULL && packet->number != 0)
-		text_addf(into, "#%u", packet->number);
-	else
+	if (packet == NULL || packet->number == 0) {
 		text_add(into, otherwise);
+		return;
+	}
+	text_add(into, "#");
+	value_add_number(packet->number, into);
 }
 
 static void slot_cause(struct scene *s, struct text *into)
@@ -63,7 +65,7 @@ static void slot_again(struct scene *s, struct text *into)
 
 static void add_number(const struct scene *s, int end, uint32_t number, struct text *into)
 {
-	text_addf(into, "%u", number - (end >= 0 ? s->isn[end] : 0));
+	value_add_number(number - (end >= 0 ? s->isn[end] : 0), into);
 }
 
 static void slot_seq(struct scene *s, struct text *into)
@@ -100,7 +102,7 @@ static void slot_acked(struct scene *s, struct text *into)
 
 static void slot_len(struct scene *s, struct text *into)
 {
-	text_addf(into, "%u", s->packet != NULL ? s->packet->len : s->ev->len);
+	value_add_number(s->packet != NULL ? s->packet->len : s->ev->len, into);
 }
 
 static void slot_data(struct scene *s, struct text *into)

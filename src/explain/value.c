@@ -7,6 +7,18 @@
 /* Windows and thresholds from here on stand for "no limit yet". */
 enum { NO_LIMIT = 0x3fffffff };
 
+void value_add_number(uint32_t number, struct text *into)
+{
+	char digits[10];
+	size_t at = sizeof digits;
+
+	do {
+		digits[--at] = (char)('0' + number % 10);
+		number /= 10;
+	} while (number > 0);
+	text_add_bytes(into, digits + at, sizeof digits - at);
+}
+
 void value_add_time(time_ns time, struct text *into)
 {
 	struct {
@@ -50,7 +62,7 @@ static void add_seq(int64_t value, uint32_t relative_to, enum explain_numbers nu
 	if (value_is_unset(value, relative_to))
 		text_add(into, "-");
 	else
-		text_addf(into, "%u", (uint32_t)value - (numbers == NUMBERS_RELATIVE ? relative_to : 0));
+		value_add_number((uint32_t)value - (numbers == NUMBERS_RELATIVE ? relative_to : 0), into);
 }
 
 void value_add(enum tcp_variable variable, int64_t value, uint32_t relative_to, enum explain_numbers numbers, time_ns now,

@@ -7,6 +7,9 @@
 
 #include "explain/explain.h"
 
+/* Decimal; quicker than a format, since every row of a ladder has some. */
+void value_add_number(uint32_t number, struct text *into);
+
 /* "10.4 ms", "420 us", "1.5 s" */
 void value_add_time(time_ns time, struct text *into);
 

@@ -123,7 +123,8 @@ uint32_t sample_happened(struct sample *s, int end, enum event_kind kind, uint8_
 			 const struct change *changes, size_t count)
 {
 	struct event_draft draft = {
-		.fact = {.kind = kind, .code = code, .host = trace_connection(s->trace, s->conn)->tuple.host[end], .cause = s->last},
+		.fact = {.kind = (unsigned)kind & 15u, .code = code, .cause = s->last,
+			 .host = trace_connection(s->trace, s->conn)->tuple.host[end]},
 		.bytes = {(const uint8_t *)text, strlen(text)}, .changes = changes, .change_count = count};
 
 	return append(s, &draft);
@@ -215,18 +216,21 @@ static void close_both(struct sample *s)
 	sample_happened(s, 1, EV_CALL, CALL_CLOSE, "", CHANGES(STATE(TCP_ESTABLISHED, TCP_FIN_WAIT_1)));
 	uint32_t fin = sample_sent(s, 1, CTL_FIN | CTL_ACK, end, 1 + GET_LEN, "", WHY_FIN);
 	s->now = US(82100);
-	sample_arrived(s, fin, FOUND_FIN, CHANGES(STATE(TCP_ESTABLISHED, TCP_CLOSE_WAIT), SET(VAR_RCV_NXT, S(end), S(end + 1))));
+	sample_arrived(s, fin, FOUND_FIN,
+		       CHANGES(STATE(TCP_ESTABLISHED, TCP_CLOSE_WAIT), SET(VAR_RCV_NXT, S(end), S(end + 1))));
 	uint32_t ack = sample_sent(s, 0, CTL_ACK, 1 + GET_LEN, end + 1, "", WHY_ACK_FIN);
 	s->now = US(82150);
 	sample_happened(s, 0, EV_CALL, CALL_CLOSE, "", CHANGES(STATE(TCP_CLOSE_WAIT, TCP_LAST_ACK)));
 	uint32_t own = sample_sent(s, 0, CTL_FIN | CTL_ACK, 1 + GET_LEN, end + 1, "", WHY_FIN);
 	s->now = US(92200);
-	sample_arrived(s, ack, FOUND_ACKS_NEW | FOUND_ACKS_FIN, CHANGES(STATE(TCP_FIN_WAIT_1, TCP_FIN_WAIT_2), SET(VAR_SND_UNA, S(end), S(end + 1))));
+	sample_arrived(s, ack, FOUND_ACKS_NEW | FOUND_ACKS_FIN,
+		       CHANGES(STATE(TCP_FIN_WAIT_1, TCP_FIN_WAIT_2), SET(VAR_SND_UNA, S(end), S(end + 1))));
 	s->now = US(92260);
 	sample_arrived(s, own, FOUND_FIN, CHANGES(STATE(TCP_FIN_WAIT_2, TCP_TIME_WAIT)));
 	uint32_t last = sample_sent(s, 1, CTL_ACK, end + 1, 2 + GET_LEN, "", WHY_ACK_FIN);
 	s->now = US(102400);
-	sample_arrived(s, last, FOUND_ACKS_NEW | FOUND_ACKS_FIN, CHANGES(STATE(TCP_LAST_ACK, TCP_CLOSED), SET(VAR_SND_UNA, C(1 + GET_LEN), C(2 + GET_LEN))));
+	sample_arrived(s, last, FOUND_ACKS_NEW | FOUND_ACKS_FIN,
+		       CHANGES(STATE(TCP_LAST_ACK, TCP_CLOSED), SET(VAR_SND_UNA, C(1 + GET_LEN), C(2 + GET_LEN))));
 	s->now = US(102400) + 60 * NS_PER_S;
 	sample_happened(s, 1, EV_TIMEOUT, TIMER_TIME_WAIT, "", CHANGES(STATE(TCP_TIME_WAIT, TCP_CLOSED)));
 }

@@ -60,7 +60,8 @@ static void mermaid_of_the_page(void **state)
 /* Every tag that opens is one of ours and closes; every & starts an entity that XML knows. */
 static void expect_well_formed(const char *svg)
 {
-	static const char *const ours[] = {"?xml", "svg", "title", "style", "defs", "marker", "path", "rect", "text", "line", "circle", "g"};
+	static const char *const ours[] = {
+		"?xml", "svg", "title", "style", "defs", "marker", "path", "rect", "text", "line", "circle", "g"};
 	static const char *const entities[] = {"&amp;", "&lt;", "&gt;", "&quot;", "&#39;"};
 	int depth = 0;
 
@@ -77,8 +78,11 @@ static void expect_well_formed(const char *svg)
 		bool is_end = p[1] == '/';
 		const char *name = p + 1 + is_end, *close = strchr(p, '>');
 		assert_non_null(close);
-		for (size_t i = 0; i < ARRAY_LEN(ours); i++)
-			is_known = is_known || (strncmp(name, ours[i], strlen(ours[i])) == 0 && strchr(" >/\n", name[strlen(ours[i])]) != NULL);
+		for (size_t i = 0; i < ARRAY_LEN(ours); i++) {
+			size_t len = strlen(ours[i]);
+
+			is_known = is_known || (strncmp(name, ours[i], len) == 0 && strchr(" >/\n", name[len]) != NULL);
+		}
 		assert_true(is_known);
 		if (is_end)
 			depth--;
