@@ -12,6 +12,7 @@ enum {
 	LONGEST = 1200,    /* more idle time than this is shortened ... */
 	SHORTENED = 560,   /* ... to this */
 	STATE_LEAST = 230, /* between two states of one end: the height of their boxes */
+	ARRIVAL_LEAST = 120, /* between two arrivals at one end, and from one to what it makes happen */
 	FLIGHTS_LOOK = 2000,
 };
 
@@ -45,6 +46,7 @@ static void note_break(struct heights *h, long middle, time_ns idle)
 struct walk {
 	long row;      /* the last row's height */
 	long state[2]; /* each end's last state's */
+	long arrival[2]; /* each end's last arrival's */
 	time_ns time;
 	time_ns flight;
 	size_t next;   /* of the list's rows */
@@ -94,8 +96,12 @@ static void place(struct heights *h, struct walk *w, const struct trace *trace, 
 		height = at_least(height, w->row + HEIGHT_ROW);
 	if (has_state)
 		height = at_least(height, w->state[end] + STATE_LEAST);
+	if (end >= 0 && (ev->kind == EV_ARRIVED || (is_row && ev->kind != EV_SENT)))
+		height = at_least(height, w->arrival[end] + ARRIVAL_LEAST);
 	if (is_row)
 		w->row = height;
+	if (end >= 0 && ev->kind == EV_ARRIVED)
+		w->arrival[end] = height;
 	if (has_state)
 		w->state[end] = height;
 	h->of[id] = h->last = height;

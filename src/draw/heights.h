@@ -7,8 +7,8 @@
  *     h.of[id]                                    tenths of a pixel; 0: the event is not in the picture
  *     heights_fini(&h);
  *
- * Distances follow the true times, so that arrows slant as long as packets flew, with two exceptions: rows keep
- * a least distance, so that their labels can be read, and idle time is shortened (heights.breaks).
+ * Distances follow the true times, so that arrows slant as long as packets flew, with two exceptions: rows and
+ * arrivals keep a least distance, so that they can be told apart, and idle time is shortened (heights.breaks).
  */
 #ifndef DRAW_HEIGHTS_H
 #define DRAW_HEIGHTS_H

@@ -30,6 +30,8 @@ enum {
 	REMARK_COLUMNS = 62, NOTE_COLUMNS = 60,
 };
 
+#define SLOPE_MOST 0.58 /* of a label */
+
 struct svg {
 	const struct trace *trace;
 	const struct export_options *options;
@@ -46,7 +48,7 @@ static const char style_sheet[] =
 	".sub{fill:#555;font-size:12px}\n"
 	".host{font-family:'DejaVu Sans',Helvetica,Arial,sans-serif;font-size:13px;font-weight:bold}\n"
 	".time{fill:#666}\n.remark{fill:#333;font-size:11.5px}\n.legend{fill:#555}\n"
-	".halo{fill:#fff;stroke:#fff;stroke-width:4px;stroke-linejoin:round}\n"
+	".halo,.sub.halo{fill:#fff;stroke:#fff;stroke-width:4px;stroke-linejoin:round}\n"
 	"line,path{fill:none;stroke-width:1.4px}\n"
 	".lifeline{stroke:#444;stroke-width:1.6px}\n.guide{stroke:#e4e4e4;stroke-width:1px}\n"
 	".syn,.fin{stroke:#cc79a7;stroke-width:1.9px}\n.ack{stroke:#555;stroke-width:1.1px}\n"
@@ -190,7 +192,8 @@ static void add_arrow(struct svg *s, const struct ladder_row *row)
 /* The text of a label along a slope, twice: a white halo keeps lines off it. */
 static void add_slanted(struct text *into, long x, long y, double slope, bool is_right, const char *label)
 {
-	double angle = slope - slope * slope * slope / 3; /* its arc tangent, near enough for gentle slopes */
+	double cube = slope * slope * slope;
+	double angle = slope - cube / 3 + cube * slope * slope / 5; /* its arc tangent, near enough for gentle slopes */
 
 	text_add(into, "<g transform=\"translate(");
 	xml_add_tenths(into, x);
@@ -206,7 +209,7 @@ static void add_slanted(struct text *into, long x, long y, double slope, bool is
 }
 
 /* Near the sender, along the arrow; a copy's near its head, since its tail lies on the first one's. Steeper than
- * about 20 degrees it would not be read. */
+ * about 30 degrees it would not be read. */
 static void add_label(struct svg *s, const struct ladder_row *row)
 {
 	struct text label = {0};
@@ -220,8 +223,8 @@ static void add_label(struct svg *s, const struct ladder_row *row)
 		text_clear(&label);
 		(void)arrow_label(s->trace, row, &s->options->ladder, 0, &label);
 	}
-	if (slope > 0.36)
-		slope = 0.36;
+	if (slope > SLOPE_MOST)
+		slope = SLOPE_MOST;
 	long along = is_copy ? run - LABEL_INSET : LABEL_INSET;
 	long x = t.x1 + (t.to_right ? along : -along);
 	long y = (is_copy ? t.y2 - (long)(slope * LABEL_INSET) : t.y1 + (long)(slope * LABEL_INSET)) + (is_copy ? 115 : -45);
@@ -254,12 +257,14 @@ static void add_happening(const struct svg *s, const struct ladder_row *row)
 	if (row->from < 0 || ev->kind == EV_NOTE || ev->kind == EV_COMMAND) {
 		add_note(s, words.data, y);
 	} else {
+		long x = line_x(row->from) + (row->from == 0 ? 110 : -110);
+
 		text_add(s->into, "<circle class=\"dot\" r=\"3.5\"");
 		add_attribute(s->into, "cx", line_x(row->from));
 		add_attribute(s->into, "cy", y);
 		text_add(s->into, "/>\n");
-		add_text(s->into, row->from == 0 ? "sub" : "sub right", line_x(row->from) + (row->from == 0 ? 110 : -110), y + 40,
-			 words.data);
+		add_text(s->into, row->from == 0 ? "sub halo" : "sub right halo", x, y + 40, words.data);
+		add_text(s->into, row->from == 0 ? "sub" : "sub right", x, y + 40, words.data);
 	}
 	text_fini(&words);
 }

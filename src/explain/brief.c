@@ -81,6 +81,8 @@ static void brief_segment(struct brief *b)
 	const char *phrase = add_reason(b);
 	if (strstr(phrase, "{data}") == NULL)
 		add_part(b, "", "{data}");
+	if ((s->packet->ctl & CTL_FIN) != 0 && strstr(phrase, "FIN") == NULL)
+		add_part(b, "", phrase_of_why(WHY_FIN)->brief);
 	if (takes_numbers && strstr(phrase, "{acked}") == NULL && scene_brings_new_ack(s) && scene_acked(s) != NULL)
 		add_part(b, "", "acks {acked}");
 	if (outcome != NULL && outcome->kind == EV_ARRIVED)

@@ -88,7 +88,7 @@ static void add_changes(struct scene *s, struct text *into)
 
 	if (count == 0 || s->end < 0)
 		return;
-	scene_fill(s, "{host}: ", into);
+	scene_fill(s, s->ev->certainty >= CERTAINTY_LIKELY ? "{host}, probably: " : "{host}: ", into);
 	for (size_t i = 0; i < count; i++) {
 		text_add(into, i > 0 ? ", " : "");
 		add_change(s, &changes[i], into);

@@ -201,7 +201,10 @@ static bool starts_message(const struct scene *s, struct span text)
 		if (starts_with(text, starts[i]))
 			return true;
 	}
-	return s->packet->len <= SHORT_MESSAGE || s->packet->seq == conn->isn[s->from] + 1;
+	if (s->packet->seq == conn->isn[s->from] + 1)
+		return true;
+	const struct event *previous = scene_previous(s);
+	return s->packet->len <= SHORT_MESSAGE && (previous == NULL || previous->len == 0); /* not the end of a long one */
 }
 
 void scene_add_data(const struct scene *s, struct text *into)
