@@ -74,7 +74,6 @@ static void brief_segment(struct brief *b)
 {
 	struct scene *s = &b->scene;
 	const struct event *outcome = s->ev->outcome != 0 ? trace_event(s->trace, s->ev->outcome) : NULL;
-	bool takes_numbers = s->packet->len > 0 || (s->packet->ctl & CTL_FIN) != 0;
 
 	if (outcome != NULL && outcome->kind == EV_LOST)
 		add_part(b, "", phrase_of_loss(outcome->code)->brief);
@@ -83,7 +82,7 @@ static void brief_segment(struct brief *b)
 		add_part(b, "", "{data}");
 	if ((s->packet->ctl & CTL_FIN) != 0 && strstr(phrase, "FIN") == NULL)
 		add_part(b, "", phrase_of_why(WHY_FIN)->brief);
-	if (takes_numbers && strstr(phrase, "{acked}") == NULL && scene_brings_new_ack(s) && scene_acked(s) != NULL)
+	if (strstr(phrase, "{acked}") == NULL && scene_brings_new_ack(s) && scene_acked(s) != NULL)
 		add_part(b, "", "acks {acked}");
 	if (outcome != NULL && outcome->kind == EV_ARRIVED)
 		add_findings(b, outcome->found);
