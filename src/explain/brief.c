@@ -70,6 +70,14 @@ static void add_findings(struct brief *b, uint64_t found)
 	}
 }
 
+/* Arrivals that are not what their sender meant them to be: said first, for the column may be cut. */
+static uint64_t surprises(uint64_t found)
+{
+	return found & (FOUND_BAD_CHECKSUM | FOUND_BAD_HEADER | FOUND_BAD_OPTION | FOUND_OUT_OF_ORDER |
+			FOUND_DUPLICATE | FOUND_OUTSIDE_WINDOW | FOUND_BEYOND_WINDOW | FOUND_RST_IGNORED |
+			FOUND_NO_CONNECTION | FOUND_AFTER_CLOSE);
+}
+
 static void brief_segment(struct brief *b)
 {
 	struct scene *s = &b->scene;
@@ -77,6 +85,9 @@ static void brief_segment(struct brief *b)
 
 	if (outcome != NULL && outcome->kind == EV_LOST)
 		add_part(b, "", phrase_of_loss(outcome->code)->brief);
+	uint64_t found = outcome != NULL && outcome->kind == EV_ARRIVED ? outcome->found : 0;
+
+	add_findings(b, surprises(found));
 	const char *phrase = add_reason(b);
 	if (strstr(phrase, "{data}") == NULL)
 		add_part(b, "", "{data}");
@@ -84,8 +95,7 @@ static void brief_segment(struct brief *b)
 		add_part(b, "", phrase_of_why(WHY_FIN)->brief);
 	if (strstr(phrase, "{acked}") == NULL && scene_brings_new_ack(s) && scene_acked(s) != NULL)
 		add_part(b, "", "acks {acked}");
-	if (outcome != NULL && outcome->kind == EV_ARRIVED)
-		add_findings(b, outcome->found);
+	add_findings(b, found & ~surprises(found));
 }
 
 static void brief_words(struct brief *b)

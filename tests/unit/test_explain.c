@@ -139,7 +139,7 @@ static void a_page_in_brief(void **state)
 	expect_brief(t, packet(t, 4), "GET / HTTP/1.1");
 	expect_brief(t, packet(t, 5), "HTTP/1.1 200 OK, acks #4, RTT 20.4 ms");
 	expect_brief(t, packet(t, 6), "lost: random loss, 1448 bytes, 2896 so far");
-	expect_brief(t, packet(t, 7), "1448 bytes, 4344 so far, out of order: kept");
+	expect_brief(t, packet(t, 7), "out of order: kept, 1448 bytes, 4344 so far");
 	expect_brief(t, packet(t, 10), "acks #5");
 	expect_brief(t, packet(t, 13), "gap: still waits for 1449, 3rd duplicate ACK");
 	expect_brief(t, packet(t, 14), "3rd duplicate ACK: fast retransmit, 1448 bytes, 2896 so far, fills the gap");
