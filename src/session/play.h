@@ -28,10 +28,11 @@ struct play {
 };
 
 void play_init(struct play *p, bool is_live);
-/* `elapsed`: real time since the last call. `live_now`: the running source's time, or TIME_NEVER when nothing more will come. */
+/* `elapsed`: real time since the last call. `live_now`: the running source's time, or TIME_NEVER when
+ * nothing more will come. */
 void play_advance(struct play *p, const struct trace *trace, time_ns elapsed, time_ns live_now);
-/* The next (+1) or previous (-1) event of connection `conn` (0: any) that changes the picture (a packet leaves, arrives, is lost, a row
- * of its own). Pauses. False at the end. */
+/* The next (+1) or previous (-1) event of connection `conn` (0: any) that changes the picture (a
+ * packet leaves, arrives, is lost, a row of its own). Pauses. False at the end. */
 bool play_step(struct play *p, const struct trace *trace, uint32_t conn, int direction);
 /* To just after event `id`. Pauses. */
 void play_seek(struct play *p, const struct trace *trace, uint32_t id);
@@ -44,8 +45,8 @@ void play_change_speed(struct play *p, int direction);
 /* Real time until the clock reaches the next event that is in the trace (or a pause that it cuts);
  * TIME_NEVER when it stands or follows the end. */
 time_ns play_due(const struct play *p, const struct trace *trace);
-/* The time to show instead of `now` between events at `previous` and `next` (TIME_NEVER: none): the middle of a
- * pause longer than PLAY_IDLE_MAX is left out. Never before `now`. */
+/* The time to show instead of `now` between events at `previous` and `next` (TIME_NEVER: none): the
+ * middle of a pause longer than PLAY_IDLE_MAX is left out. Never before `now`. */
 time_ns play_skip_idle(time_ns now, time_ns previous, time_ns next);
 
 #endif

@@ -27,13 +27,15 @@ struct source_progress {
 struct source;
 
 struct source_ops {
-	/* Lets everything happen that is due by `until` (never earlier than before). False: over, nothing will come any more. */
+	/* Lets everything happen that is due by `until` (never earlier than before). False: over,
+	 * nothing will come any more. */
 	bool (*run)(struct source *source, time_ns until);
 	/* When it next has something to do by itself; TIME_NEVER. */
 	time_ns (*deadline)(struct source *source);
 	/* What to poll for; returns the count (<= room). */
 	size_t (*poll)(struct source *source, struct pollfd *fds, size_t room);
-	/* Carries out a user's command; false and a sentence when it refuses (a recording refuses politely). */
+	/* Carries out a user's command; false and a sentence when it refuses (a recording refuses
+	 * politely). */
 	bool (*command)(struct source *source, const struct command *command, char *answer, size_t room);
 	/* First call: close politely (FIN); second: abort (RST). */
 	void (*stop)(struct source *source);

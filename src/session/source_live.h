@@ -38,7 +38,8 @@ struct live_config {
 /* Sensible defaults for a link. */
 void live_config_init(struct live_config *config, enum live_link link);
 
-/* Fills `trace` (about, hosts, events). The trace is borrowed: the session owns it. NULL and err on failure. */
+/* Fills `trace` (about, hosts, events). The trace is borrowed: the session owns it. NULL and err on
+ * failure. */
 struct source *source_live_open(const struct live_config *config, struct trace *trace, struct err *err) MUST_USE;
 
 #endif
