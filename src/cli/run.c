@@ -112,7 +112,7 @@ static bool open_session(struct live_run *r, struct err *err)
 	struct source *source;
 
 	trace_about(trace)->snaplen = o->save.snaplen;
-	o->live.is_recorded = true;
+	o->live.is_recorded = !o->is_quiet || !o->save.is_off; /* who sees and keeps nothing needs no trace */
 	o->live.body = body_take;
 	o->live.body_context = &r->body;
 	source = source_live_open(&o->live, trace, err);

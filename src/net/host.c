@@ -317,14 +317,6 @@ void host_settle(struct host *host, struct connection *c, time_ns now)
 	agenda_add(&host->agenda, deadline, c->slot);
 }
 
-void host_run_due_app(struct connection *c, time_ns now)
-{
-	if (!c->is_app_due)
-		return;
-	c->is_app_due = false;
-	host_run_app(c, now);
-}
-
 /* The application learns of what was done to it. */
 static void tell_app(struct host *host, struct connection *c, time_ns now)
 {

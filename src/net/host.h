@@ -43,7 +43,8 @@ struct stream *host_connect(struct host *host, const struct ip_addr *remote, uin
 typedef struct app *host_accept_fn(void *context, struct stream *stream);
 void host_listen(struct host *host, uint16_t port, host_accept_fn *accept, void *context);
 
-void host_arrives(struct host *host, struct span packet, uint32_t sent_id, time_ns now);
+/* A packet comes; `sent_id` is its EV_SENT. Anything that is not for us is dropped without a word. */
+void host_arrives(struct host *host, const struct packet *packet, uint32_t sent_id, time_ns now);
 /* `packet` is borrowed until the next call into the host. */
 bool host_next_packet(struct host *host, time_ns now, struct span *packet, uint32_t *sent_id);
 time_ns host_deadline(const struct host *host);

@@ -16,6 +16,13 @@
 
 enum { HOST_LISTENERS_MAX = 16, HOST_PACKET_MAX = 65535 + 40 };
 
+/* When the application gets its turn after packets came. */
+enum app_turn {
+	APP_NOT_DUE,
+	APP_FIRST,       /* before the engine speaks: what the application reads and writes rides on the ACK */
+	APP_AFTER_ENGINE, /* the handshake's last ACK goes alone, as connect() returns only then */
+};
+
 struct connection {
 	struct tcb tcb;
 	struct stream stream;       /* what the application holds; .self is this */
@@ -25,7 +32,7 @@ struct connection {
 	struct connection *next_in_bucket;
 	struct connection *next_ready;
 	bool is_ready;              /* stands in the ready queue */
-	bool is_app_due;            /* runs once what the engine has to say is said */
+	enum app_turn app_turn;
 	bool is_accepting;          /* a listener's; its application comes with ESTABLISHED */
 	time_ns armed;              /* time of its earliest entry in the agenda; TIME_NEVER: none */
 	time_ns now;                /* of the call that is going on, for the stream's calls */
@@ -86,8 +93,6 @@ struct connection *host_accept(struct host *host, const struct tcp_endpoints *e,
 void host_make_ready(struct host *host, struct connection *c);
 /* Lets the application see what is new, and ends the connection's application when it is over. */
 void host_run_app(struct connection *c, time_ns now);
-/* The application that waited for the handshake's last ACK to leave. */
-void host_run_due_app(struct connection *c, time_ns now);
 /* After nothing more is to be sent: the next deadline, or the end of the connection. */
 void host_settle(struct host *host, struct connection *c, time_ns now);
 const struct listener *host_find_listener(const struct host *host, uint16_t port);

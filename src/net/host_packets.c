@@ -33,11 +33,18 @@ static size_t write_packet(
 
 static bool next_output(struct connection *c, time_ns now, struct tcp_output *out)
 {
+	enum app_turn turn = c->app_turn;
+
+	if (turn == APP_FIRST) {
+		c->app_turn = APP_NOT_DUE;
+		host_run_app(c, now);
+	}
 	if (tcp_next_segment(&c->tcb, now, out))
 		return true;
-	if (!c->is_app_due)
+	if (turn != APP_AFTER_ENGINE)
 		return false;
-	host_run_due_app(c, now);
+	c->app_turn = APP_NOT_DUE;
+	host_run_app(c, now);
 	return tcp_next_segment(&c->tcb, now, out);
 }
 
@@ -73,149 +80,137 @@ bool host_next_packet(struct host *host, time_ns now, struct span *packet, uint3
 	return false;
 }
 
-/* ---- answers without a connection ----------------------------------------------------------------- */
+/* ---- answers without a connection ------------------------------------------------------------- */
 
-static void answer_packet(
-	struct host *host, size_t len, uint32_t conn, enum tcp_why why, uint32_t cause, time_ns now)
+static void answer_packet(struct host *host, size_t len, enum tcp_why why, uint32_t cause, time_ns now)
 {
-	if (len == 0 || host->answer_len >
-				0) /* one at a time: whoever floods us gets fewer answers, not more memory */
+	struct packet packet;
+
+	if (len == 0 || !packet_take_apart(span_of(host->answer, len), &packet))
 		return;
 	host->answer_len = len;
-	host->answer_sent_id = recorder_packet_sent(
-		&host->recorder, conn, why, cause, span_of(host->answer, len), NULL, 0, now);
+	host->answer_sent_id = recorder_packet_sent(&host->recorder, 0, why, cause, &packet, NULL, now);
 }
 
-static void answer_closed(struct host *host, const struct ip_header *ip, const struct tcp_segment *seg,
-	struct span packet, uint32_t sent_id, time_ns now)
+/* One answer at a time: whoever floods us gets fewer answers, not more memory. */
+static bool may_answer(const struct host *host)
+{
+	return host->answer_len == 0;
+}
+
+static void answer_closed(struct host *host, const struct packet *packet, uint32_t sent_id, time_ns now)
 {
 	struct tcp_output out;
-	uint32_t cause =
-		recorder_arrived(&host->recorder, NULL, NULL, seg, sent_id, FOUND_NO_CONNECTION, packet, now);
+	uint32_t cause = recorder_arrived(&host->recorder, NULL, NULL, &packet->segment, sent_id,
+					  FOUND_NO_CONNECTION, packet->bytes, now);
 
-	if (tcp_closed_arrives(seg, &out))
-		answer_packet(
-			host, write_packet(host, host->answer, &ip->src, &out.seg), 0, out.why, cause, now);
+	if (!may_answer(host) || !tcp_closed_arrives(&packet->segment, &out))
+		return;
+	answer_packet(host, write_packet(host, host->answer, &packet->ip.src, &out.seg), out.why, cause, now);
 }
 
-/* ---- TCP in -------------------------------------------------------------------------------------------- */
+/* ---- TCP in ------------------------------------------------------------------------------------- */
 
-static struct connection *connection_for(
-	struct host *host, const struct ip_header *ip, const struct tcp_segment *seg, time_ns now)
+static struct connection *connection_for(struct host *host, const struct packet *packet, time_ns now)
 {
-	struct connection *c = host_find(host, &ip->src, seg->src_port, seg->dst_port);
+	const struct tcp_segment *seg = &packet->segment;
+	struct connection *c = host_find(host, &packet->ip.src, seg->src_port, seg->dst_port);
 	bool is_opening = (seg->ctl & (CTL_SYN | CTL_ACK | CTL_RST)) == CTL_SYN;
 
 	if (c != NULL || !is_opening || host_find_listener(host, seg->dst_port) == NULL)
 		return c;
-	struct tcp_endpoints e = {.local = host->addr,
-		.remote = ip->src,
+	struct tcp_endpoints e = {
+		.local = host->addr,
+		.remote = packet->ip.src,
 		.local_port = seg->dst_port,
-		.remote_port = seg->src_port};
+		.remote_port = seg->src_port,
+	};
 
 	return host_accept(host, &e, now);
 }
 
-static void deliver(struct host *host, struct connection *c, const struct tcp_segment *seg, uint64_t trouble,
-	struct span packet, uint32_t sent_id, time_ns now)
+static void deliver(struct host *host, struct connection *c, const struct packet *packet, uint32_t sent_id, time_ns now)
 {
 	bool was_opening = tcp_is_opening(&c->tcb);
-	uint64_t found = tcp_segment_arrives(&c->tcb, seg, now) | trouble;
+	uint64_t found = tcp_segment_arrives(&c->tcb, &packet->segment, now);
 
-	recorder_arrived(&host->recorder, &c->recorded, &c->tcb, seg, sent_id, found, packet, now);
-	if (was_opening) /* the third segment of the handshake goes alone, as connect() returns only then */
-		c->is_app_due = true;
-	else
-		host_run_app(c, now);
+	if (packet->problem == SEGMENT_BAD_OPTION)
+		found |= FOUND_BAD_OPTION;
+	recorder_arrived(&host->recorder, &c->recorded, &c->tcb, &packet->segment, sent_id, found, packet->bytes, now);
+	if (was_opening)
+		c->app_turn = APP_AFTER_ENGINE;
+	else if (c->app_turn == APP_NOT_DUE)
+		c->app_turn = APP_FIRST;
 	host_make_ready(host, c);
 }
 
-/* A segment that cannot be believed: recorded, otherwise without effect (MUST-3). */
-static void refuse(struct host *host, const struct tcp_segment *seg, uint64_t found, struct span packet,
-	uint32_t sent_id, time_ns now)
+/* What makes a segment not worth believing; 0: nothing. */
+static uint64_t disbelief(const struct packet *packet)
 {
-	recorder_arrived(&host->recorder, NULL, NULL, seg, sent_id, found, packet, now);
+	if (!packet_has_segment(packet))
+		return FOUND_BAD_HEADER;
+	if (!segment_checksum_ok(&packet->ip.src, &packet->ip.dst, packet->payload))
+		return FOUND_BAD_CHECKSUM; /* MUST-3 */
+	return ip_addr_is_unicast(&packet->ip.src) ? 0 : FOUND_IGNORED; /* MUST-63 */
 }
 
-static void tcp_arrives(struct host *host, const struct ip_header *ip, struct span payload,
-	struct span packet, uint32_t sent_id, time_ns now)
+static void tcp_arrives(struct host *host, const struct packet *packet, uint32_t sent_id, time_ns now)
 {
-	struct tcp_segment seg;
-	uint64_t trouble = 0;
+	uint64_t trouble = disbelief(packet);
 
-	switch (segment_parse(payload, &seg)) {
-	case SEGMENT_OK:
-		break;
-	case SEGMENT_BAD_OPTION:
-		trouble = FOUND_BAD_OPTION;
-		break;
-	case SEGMENT_TOO_SHORT:
-	case SEGMENT_BAD_OFFSET:
-		seg.text = span_of(NULL, 0);
-		refuse(host, &seg, FOUND_BAD_HEADER, packet, sent_id, now);
+	if (trouble != 0) { /* recorded, otherwise without effect */
+		recorder_arrived(&host->recorder, NULL, NULL, &packet->segment, sent_id, trouble, packet->bytes, now);
 		return;
 	}
-	if (!segment_checksum_ok(&ip->src, &ip->dst, payload)) {
-		refuse(host, &seg, FOUND_BAD_CHECKSUM, packet, sent_id, now);
-		return;
-	}
-	if (!ip_addr_is_unicast(&ip->src)) { /* MUST-63 */
-		refuse(host, &seg, FOUND_IGNORED, packet, sent_id, now);
-		return;
-	}
-	struct connection *c = connection_for(host, ip, &seg, now);
+	struct connection *c = connection_for(host, packet, now);
 
 	if (c != NULL && c->tcb.state != TCP_CLOSED)
-		deliver(host, c, &seg, trouble, packet, sent_id, now);
+		deliver(host, c, packet, sent_id, now);
 	else
-		answer_closed(host, ip, &seg, packet, sent_id, now);
+		answer_closed(host, packet, sent_id, now);
 }
 
-/* ---- ICMP and the rest -------------------------------------------------------------------- */
+/* ---- ICMP and the rest ----------------------------------------------------------------------------- */
 
-static void icmp_arrives(struct host *host, const struct ip_header *ip, struct span payload,
-	struct span packet, uint32_t sent_id, time_ns now)
+static void icmp_arrives(struct host *host, const struct packet *packet, uint32_t sent_id, time_ns now)
 {
 	struct icmp_message message;
 
-	if (!icmp_parse(ip, payload, &message))
+	if (!icmp_parse(&packet->ip, packet->payload, &message))
 		return;
-	uint32_t cause = recorder_packet_arrived(&host->recorder, 0, sent_id, 0, packet, NULL, 0, now);
+	uint32_t cause = recorder_packet_arrived(&host->recorder, 0, sent_id, packet, NULL, now);
 
-	if (message.kind == ICMP_ECHO_REQUEST)
-		answer_packet(host, icmp_write_echo_reply(host->answer, sizeof host->answer, ip, &message), 0,
-			WHY_ECHO_REPLY, cause, now);
+	if (message.kind != ICMP_ECHO_REQUEST || !may_answer(host))
+		return;
+	answer_packet(host, icmp_write_echo_reply(host->answer, sizeof host->answer, &packet->ip, &message),
+		      WHY_ECHO_REPLY, cause, now);
 }
 
-/* Nobody here speaks this protocol, or listens on this UDP port (RFC 1122 3.2.2.1). Nothing is said
- * about fragments and to senders that are no single host. */
-static void answer_unreachable(struct host *host, const struct ip_header *ip, struct span packet, time_ns now)
+/* Nobody here speaks this protocol, or listens on this UDP port (RFC 1122 3.2.2.1). Nothing is said to
+ * senders that are no single host. */
+static void answer_unreachable(struct host *host, const struct packet *packet, time_ns now)
 {
 	enum { V4_PROTOCOL = 2, V4_PORT = 3, V6_PORT = 4 };
-	uint8_t code = ip->src.family == 6 ? V6_PORT : ip->protocol == IP_UDP ? V4_PORT : V4_PROTOCOL;
+	uint8_t code = packet->ip.src.family == 6 ? V6_PORT : packet->ip.protocol == IP_UDP ? V4_PORT : V4_PROTOCOL;
 
-	if (!ip_addr_is_unicast(&ip->src))
+	if (!may_answer(host) || !ip_addr_is_unicast(&packet->ip.src))
 		return;
 	answer_packet(host,
-		icmp_write_error(
-			host->answer, sizeof host->answer, &host->addr, ICMP_UNREACHABLE, code, packet),
-		0, WHY_ICMP_ERROR, 0, now);
+		      icmp_write_error(host->answer, sizeof host->answer, &host->addr, ICMP_UNREACHABLE, code,
+				       packet->bytes),
+		      WHY_ICMP_ERROR, 0, now);
 }
 
-void host_arrives(struct host *host, struct span packet, uint32_t sent_id, time_ns now)
+void host_arrives(struct host *host, const struct packet *packet, uint32_t sent_id, time_ns now)
 {
-	struct ip_header ip;
-	struct span payload;
-
-	if (ip_parse(packet, false, &ip, &payload) != IP_OK || !ip_addr_equal(&ip.dst, &host->addr) ||
-		ip.is_fragment)
+	if (!ip_addr_equal(&packet->ip.dst, &host->addr) || packet->ip.is_fragment)
 		return;
-	if (ip.protocol == IP_TCP)
-		tcp_arrives(host, &ip, payload, packet, sent_id, now);
-	else if (ip.protocol == IP_ICMP || ip.protocol == IP_ICMPV6)
-		icmp_arrives(host, &ip, payload, packet, sent_id, now);
+	if (packet->is_tcp)
+		tcp_arrives(host, packet, sent_id, now);
+	else if (packet->ip.protocol == IP_ICMP || packet->ip.protocol == IP_ICMPV6)
+		icmp_arrives(host, packet, sent_id, now);
 	else
-		answer_unreachable(host, &ip, packet, now);
+		answer_unreachable(host, packet, now);
 }
 
 /* ---- time --------------------------------------------------------------------------------- */

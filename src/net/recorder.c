@@ -192,67 +192,56 @@ uint32_t recorder_lost(const struct recorder *r, uint32_t sent_id, enum loss los
 	return trace_append(r->trace, &draft);
 }
 
-/* The facts of a raw packet. False when it is no IP packet. */
-static bool put_packet(const struct trace *trace, struct event *fact, struct span packet)
+static void put_packet(const struct trace *trace, struct event *fact, const struct packet *packet)
 {
-	struct ip_header ip;
-	struct span payload;
-	struct tcp_segment seg;
+	bool is_icmp = packet->ip.protocol == IP_ICMP || packet->ip.protocol == IP_ICMPV6;
 
-	if (ip_parse(packet, false, &ip, &payload) != IP_OK)
-		return false;
-	if (ip.protocol != IP_TCP) {
-		fact->protocol =
-			ip.protocol == IP_ICMP || ip.protocol == IP_ICMPV6 ? PROTOCOL_ICMP : PROTOCOL_OTHER;
-		return true;
+	if (!packet->is_tcp) {
+		fact->protocol = is_icmp ? PROTOCOL_ICMP : PROTOCOL_OTHER;
+		return;
 	}
-	enum segment_problem problem = segment_parse(payload, &seg);
-
-	if (problem == SEGMENT_OK || problem == SEGMENT_BAD_OPTION)
-		put_segment(fact, &seg);
+	fact->protocol = PROTOCOL_TCP;
+	if (!packet_has_segment(packet))
+		return;
+	put_segment(fact, &packet->segment);
 	if (fact->conn == 0)
-		fact->conn = trace_find_connection(trace, &ip.src, seg.src_port, &ip.dst, seg.dst_port, NULL);
-	return true;
+		fact->conn = trace_find_connection(trace, &packet->ip.src, packet->segment.src_port, &packet->ip.dst,
+						   packet->segment.dst_port, NULL);
 }
 
-static uint32_t append_packet(const struct recorder *r, struct event_draft *draft, struct span packet,
-	const struct change *deduced, size_t count)
+static uint32_t append_packet(const struct recorder *r, struct event_draft *draft, const struct packet *packet,
+			      const struct deduction *deduced)
 {
-	if (!put_packet(r->trace, &draft->fact, packet))
-		return 0;
+	put_packet(r->trace, &draft->fact, packet);
 	draft->fact.host = r->host;
-	draft->changes = deduced;
-	draft->change_count = count;
+	if (deduced != NULL && deduced->count > 0) {
+		draft->fact.certainty = CERTAINTY_LIKELY;
+		draft->changes = deduced->changes;
+		draft->change_count = deduced->count;
+	}
 	return trace_append(r->trace, draft);
 }
 
 uint32_t recorder_packet_sent(const struct recorder *r, uint32_t conn, enum tcp_why why, uint32_t cause,
-	struct span packet, const struct change *deduced, size_t count, time_ns now)
+			      const struct packet *packet, const struct deduction *deduced, time_ns now)
 {
 	if (r->trace == NULL)
 		return 0;
 	struct event_draft draft = {
 		.fact = {.time = now, .kind = EV_SENT, .code = (uint8_t)why, .conn = conn, .cause = cause},
-		.bytes = packet};
+		.bytes = packet->bytes,
+	};
 
-	if (count > 0)
-		draft.fact.certainty = CERTAINTY_LIKELY;
-	return append_packet(r, &draft, packet, deduced, count);
+	return append_packet(r, &draft, packet, deduced);
 }
 
-uint32_t recorder_packet_arrived(const struct recorder *r, uint32_t conn, uint32_t sent_id, uint64_t found,
-	struct span packet, const struct change *deduced, size_t count, time_ns now)
+uint32_t recorder_packet_arrived(const struct recorder *r, uint32_t conn, uint32_t sent_id,
+				 const struct packet *packet, const struct deduction *deduced, time_ns now)
 {
 	if (r->trace == NULL)
 		return 0;
-	struct event_draft draft = {.fact = {.time = now,
-					    .kind = EV_ARRIVED,
-					    .conn = conn,
-					    .of = sent_id,
-					    .cause = sent_id,
-					    .found = found}};
+	struct event_draft draft = {
+		.fact = {.time = now, .kind = EV_ARRIVED, .conn = conn, .of = sent_id, .cause = sent_id}};
 
-	if (count > 0)
-		draft.fact.certainty = CERTAINTY_LIKELY;
-	return append_packet(r, &draft, packet, deduced, count);
+	return append_packet(r, &draft, packet, deduced);
 }

@@ -8,6 +8,7 @@
 #ifndef NET_RECORDER_H
 #define NET_RECORDER_H
 
+#include "net/packet.h"
 #include "tcp/tcp.h"
 #include "trace/trace.h"
 
@@ -42,11 +43,17 @@ uint32_t recorder_arrived(const struct recorder *r, struct recorded_connection *
 	const struct tcp_segment *seg, uint32_t sent_id, uint64_t found, struct span packet, time_ns now);
 uint32_t recorder_lost(const struct recorder *r, uint32_t sent_id, enum loss loss, time_ns now);
 
-/* Packets of a foreign host or without a TCB: facts from the bytes, with what was deduced. `conn` 0:
- * looked up by the addresses. */
+/* What a packet said about variables that are not ours to read. */
+struct deduction {
+	struct change changes[VAR_COUNT];
+	size_t count;
+};
+
+/* Packets of a foreign host or without a TCB: facts from the bytes, with what was deduced (NULL:
+ * nothing). `conn` 0: looked up by the addresses. */
 uint32_t recorder_packet_sent(const struct recorder *r, uint32_t conn, enum tcp_why why, uint32_t cause,
-	struct span packet, const struct change *deduced, size_t count, time_ns now);
-uint32_t recorder_packet_arrived(const struct recorder *r, uint32_t conn, uint32_t sent_id, uint64_t found,
-	struct span packet, const struct change *deduced, size_t count, time_ns now);
+			      const struct packet *packet, const struct deduction *deduced, time_ns now);
+uint32_t recorder_packet_arrived(const struct recorder *r, uint32_t conn, uint32_t sent_id,
+				 const struct packet *packet, const struct deduction *deduced, time_ns now);
 
 #endif

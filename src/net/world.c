@@ -10,50 +10,43 @@ enum { BURST = 64 };
 
 /* ---- the foreign end -------------------------------------------------------------------- */
 
-static bool take_apart(struct span packet, struct ip_header *ip, struct tcp_segment *seg)
+/* Asks what the segment says about the foreign end; returns the connection's id, 0 when there is none. */
+static uint32_t deduce(struct world *w, bool is_sent, const struct packet *packet, struct deduction *out)
 {
-	struct span payload;
+	const struct tcp_segment *seg = &packet->segment;
 
-	if (ip_parse(packet, false, ip, &payload) != IP_OK || ip->protocol != IP_TCP)
-		return false;
-	enum segment_problem problem = segment_parse(payload, seg);
-
-	return problem == SEGMENT_OK || problem == SEGMENT_BAD_OPTION;
-}
-
-static size_t deduce(struct world *w, bool is_sent, struct span packet, struct change changes[VAR_COUNT])
-{
-	struct ip_header ip;
-	struct tcp_segment seg;
-
-	if (w->deduce == NULL || w->foreign.trace == NULL || !take_apart(packet, &ip, &seg))
+	out->count = 0;
+	if (!packet_has_segment(packet))
 		return 0;
-	uint32_t conn =
-		trace_find_connection(w->foreign.trace, &ip.src, seg.src_port, &ip.dst, seg.dst_port, NULL);
+	uint32_t conn = trace_find_connection(w->foreign.trace, &packet->ip.src, seg->src_port, &packet->ip.dst,
+					      seg->dst_port, NULL);
 
-	return conn == 0 ? 0 : w->deduce(w->deduce_context, conn, is_sent, &seg, changes);
+	if (conn != 0 && w->deduce != NULL)
+		out->count = w->deduce(w->deduce_context, conn, is_sent, seg, out->changes);
+	return conn;
 }
 
-static uint32_t foreign_sent(struct world *w, struct span packet, time_ns now)
+static uint32_t foreign_sent(struct world *w, const struct packet *packet, time_ns now)
 {
-	struct change changes[VAR_COUNT];
+	struct deduction deduced;
 
 	if (w->foreign.trace == NULL)
 		return 0;
-	size_t count = deduce(w, true, packet, changes);
+	uint32_t conn = deduce(w, true, packet, &deduced);
 
-	return recorder_packet_sent(&w->foreign, 0, WHY_PEER, 0, packet, changes, count, now);
+	return recorder_packet_sent(&w->foreign, conn, WHY_PEER, 0, packet, &deduced, now);
 }
 
-static void foreign_arrived(struct world *w, struct span packet, uint32_t sent_id, time_ns now)
+static void foreign_arrived(struct world *w, struct span bytes, uint32_t sent_id, time_ns now)
 {
-	struct change changes[VAR_COUNT];
+	struct deduction deduced;
+	struct packet packet;
 
-	if (w->foreign.trace == NULL)
+	if (w->foreign.trace == NULL || !packet_take_apart(bytes, &packet))
 		return;
-	size_t count = deduce(w, false, packet, changes);
+	uint32_t conn = deduce(w, false, &packet, &deduced);
 
-	recorder_packet_arrived(&w->foreign, 0, sent_id, 0, packet, changes, count, now);
+	recorder_packet_arrived(&w->foreign, conn, sent_id, &packet, &deduced, now);
 }
 
 /* ---- the ends of the way ------------------------------------------------------------------- */
@@ -68,12 +61,12 @@ static void reach_far_side(struct world *w, struct span packet, uint32_t sent_id
 	}
 }
 
-static bool is_for_us(const struct world *w, struct span packet)
+static void reach_host(struct world *w, struct span bytes, uint32_t sent_id, time_ns now)
 {
-	struct ip_header ip;
-	struct span payload;
+	struct packet packet;
 
-	return ip_parse(packet, false, &ip, &payload) == IP_OK && ip_addr_equal(&ip.dst, host_addr(w->host));
+	if (packet_take_apart(bytes, &packet))
+		host_arrives(w->host, &packet, sent_id, now);
 }
 
 static void pass_on(struct world *w, const struct passage *p, time_ns now)
@@ -83,29 +76,34 @@ static void pass_on(struct world *w, const struct passage *p, time_ns now)
 	else if (p->direction == IMPAIR_FORTH)
 		reach_far_side(w, p->packet, p->sent_id, now);
 	else
-		host_arrives(w->host, p->packet, p->sent_id, now);
+		reach_host(w, p->packet, p->sent_id, now);
 }
 
 /* ---- one turn ---------------------------------------------------------------------------------- */
 
+/* A packet from the link sets out for our host. */
+static void take_from_link(struct world *w, struct span bytes, uint32_t sent_id, time_ns now)
+{
+	struct packet packet;
+
+	if (!packet_take_apart(bytes, &packet) || !ip_addr_equal(&packet.ip.dst, host_addr(w->host)))
+		return; /* the kernel's own chatter on a new device */
+	if (w->link->is_foreign)
+		sent_id = foreign_sent(w, &packet, now);
+	if (impair_is_idle(w->impair))
+		host_arrives(w->host, &packet, sent_id, now);
+	else
+		impair_put(w->impair, IMPAIR_BACK, bytes, sent_id, now);
+}
+
 static bool drain_link(struct world *w, time_ns now)
 {
-	struct span packet;
+	struct span bytes;
 	uint32_t sent_id;
 	int n = 0;
 
-	while (n < BURST && w->link->ops->receive(w->link, &packet, &sent_id, now)) {
-		n++;
-		if (w->link->is_foreign) {
-			if (!is_for_us(w, packet))
-				continue; /* the kernel's own chatter on a new device */
-			sent_id = foreign_sent(w, packet, now);
-		}
-		if (impair_is_idle(w->impair))
-			host_arrives(w->host, packet, sent_id, now);
-		else
-			impair_put(w->impair, IMPAIR_BACK, packet, sent_id, now);
-	}
+	for (; n < BURST && w->link->ops->receive(w->link, &bytes, &sent_id, now); n++)
+		take_from_link(w, bytes, sent_id, now);
 	return n > 0;
 }
 

@@ -7,7 +7,7 @@
  *     uint16_t field = checksum_finish(sum);      as it stands on the wire, big-endian value
  *
  * A packet whose checksum field is included sums to checksum_finish() == 0.
- * Only the last piece added may have an odd length.
+ * Pieces may be added in any order; only the last one of the packet may have an odd length.
  */
 #ifndef WIRE_CHECKSUM_H
 #define WIRE_CHECKSUM_H

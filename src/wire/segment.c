@@ -250,7 +250,8 @@ size_t segment_write(uint8_t *into, size_t room, const struct tcp_segment *seg, 
 		memcpy(into + header_len, seg->text.data, seg->text.len);
 
 	uint64_t sum = checksum_pseudo(src, dst, IP_TCP, (uint32_t)len);
-	unsigned checksum = checksum_finish(checksum_add(sum, span_of(into, len)));
+	sum = checksum_add(sum, seg->text); /* the header, just written, last: its stores need a moment */
+	unsigned checksum = checksum_finish(checksum_add(sum, span_of(into, header_len)));
 	into[16] = (uint8_t)(checksum >> 8);
 	into[17] = (uint8_t)checksum;
 	return len;

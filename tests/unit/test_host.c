@@ -91,6 +91,14 @@ static void end(struct scene *s)
 	free(s);
 }
 
+static void arrive(struct scene *s, const void *bytes, size_t len)
+{
+	struct packet packet;
+
+	assert_true(packet_take_apart(span_of(bytes, len), &packet));
+	host_arrives(s->host, &packet, 0, 0);
+}
+
 /* The peer sends a segment. */
 static void they_send(struct scene *s, uint16_t port, uint8_t ctl, uint32_t seq, uint32_t ack, const char *text)
 {
@@ -102,7 +110,7 @@ static void they_send(struct scene *s, uint16_t port, uint8_t ctl, uint32_t seq,
 	size_t len = segment_write(packet + 20, sizeof packet - 20, &seg, &s->them, &s->us);
 
 	assert_int_equal(ip_write_header(packet, 20, &ip, len), 20);
-	host_arrives(s->host, span_of(packet, 20 + len), 0, 0);
+	arrive(s, packet, 20 + len);
 }
 
 /* The next TCP segment that leaves. */
@@ -253,7 +261,7 @@ static void wrong_checksum_has_no_effect(void **state) /* MUST-3 */
 	(void)state;
 	assert_int_equal(ip_write_header(packet, 20, &ip, len), 20);
 	packet[24] ^= 1;
-	host_arrives(s->host, span_of(packet, 20 + len), 0, 0);
+	arrive(s, packet, 20 + len);
 	assert_false(we_send(s, &seg));
 	assert_int_equal(host_open_connections(s->host, true), 0);
 	end(s);
@@ -273,7 +281,7 @@ static void echo_request_is_answered(void **state)
 	(void)state;
 	assert_int_equal(ip_write_header(packet, 20, &ip, sizeof message), 20);
 	memcpy(packet + 20, message, sizeof message);
-	host_arrives(s->host, span_of(packet, sizeof packet), 0, 0);
+	arrive(s, packet, sizeof packet);
 	assert_true(host_next_packet(s->host, 0, &out, &sent_id));
 	assert_int_equal(ip_parse(out, false, &ip, &payload), IP_OK);
 	assert_true(icmp_parse(&ip, payload, &answer));
@@ -294,7 +302,7 @@ static void udp_is_answered_by_port_unreachable(void **state)
 
 	(void)state;
 	assert_int_equal(ip_write_header(packet, 20, &ip, 8), 20);
-	host_arrives(s->host, span_of(packet, sizeof packet), 0, 0);
+	arrive(s, packet, sizeof packet);
 	assert_true(host_next_packet(s->host, 0, &out, &sent_id));
 	assert_int_equal(ip_parse(out, false, &ip, &payload), IP_OK);
 	assert_true(icmp_parse(&ip, payload, &answer));
