@@ -21,7 +21,7 @@ killed() { # after so many seconds
 	events=$(sed -n 's/.*recovered \([0-9]*\) events.*/\1/p' err)
 	check "$events events are there after $1 s" test "$events" -ge 2
 	check "the ladder begins like the live one" test "$(sed -n 2p out)" = "$(sed -n 2p live.out)" -o ! -s live.out
-	printf 'key G\nscreen end\nquit\n' >keys
+	printf 'key G\nkey g\nscreen end\nquit\n' >keys
 	expect 0 'recovered' "$TCPSEE" replay s.json --script keys
 	check "replay shows it" grep -q SYN out
 	expect 0 'recovered' "$TCPSEE" export s.json -t svg -o s.svg
