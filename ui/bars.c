@@ -2,7 +2,7 @@
  *
  * bars.c - the first line and the last: what this is, and what can be done.
  *
- *     GET http://10.77.0.1/  10.77.0.2:30730 > 10.77.0.1:80      6/24  PAUSED x1  seq:relative
+ *     GET http://10.77.0.1/  10.77.0.2:30730 > 10.77.0.1:80  row 6/24  PAUSED x1  seq:relative
  *     Space play  <- -> step  ? help  q quit                (or an answer, a question, how far the body is)
  */
 #include <stdio.h>
@@ -40,7 +40,7 @@ static void format_right(const struct view *v, char *into, size_t room)
 		format_speed(session_play(v->session)->speed, speed, sizeof speed);
 	if (view_conn_text(v, conn, sizeof conn))
 		snprintf(conns, sizeof conns, "conn %s  ", conn);
-	snprintf(into, room, "%s%s%ld/%zu  %s%s  seq:%s ", conns, is_full ? "ev " : "", v->selected + 1, v->list.count,
+	snprintf(into, room, "%s%s%ld/%zu  %s%s  seq:%s ", conns, is_full ? "row " : "", v->selected + 1, v->list.count,
 		 mode_word(v), speed, v->look.is_absolute ? (is_full ? "absolute" : "abs") : (is_full ? "relative" : "rel"));
 }
 

@@ -5,12 +5,14 @@
  *     variables         client    server
  *     SND.NXT          *+1        +0
  */
+#include <ctype.h>
 #include <string.h>
 
+#include "draw/rune.h"
 #include "explain/explain.h"
 #include "ui/panels.h"
 
-enum { NAME_WIDTH = 17, ROOMY_VALUE = 13, VALUE_MAX = 48 };
+enum { NAME_WIDTH = 17, ROOMY_VALUE = 13, NUMBER_VALUE = 11 /* a mark and ten digits */, VALUE_MAX = 48 };
 
 /* What the selected row changed: at departure and, when it has arrived by now, at arrival. */
 struct changes {
@@ -37,23 +39,36 @@ static void take_changes(const struct trace *trace, uint32_t id, struct changes 
 	}
 }
 
-/* Writes `value` of `end` as people read it; "-" where nobody could see it. */
-static void format(const struct view *v, const struct event *ev, int end, enum tcp_variable variable, int64_t value,
+static bool is_ours(const struct view *v, const struct event *ev, int end)
+{
+	const struct trace_connection *c = trace_connection(v->trace, ev->conn);
+
+	return strcmp(trace_host(v->trace, c->tuple.host[end])->engine, "tcpsee") == 0;
+}
+
+/* Writes `value` of `end` as people read it at `now`; "-" where nobody could see it. */
+static void format(const struct view *v, const struct event *ev, int end, enum tcp_variable variable, int64_t value, time_ns now,
 		   char into[VALUE_MAX])
 {
 	const struct trace_connection *c = trace_connection(v->trace, ev->conn);
-	const struct trace_host *host = trace_host(v->trace, c->tuple.host[end]);
 	int whose = tcp_variable_unit(variable) == UNIT_SEQ_RECEIVE ? 1 - end : end;
 	enum explain_numbers numbers = v->look.is_absolute || !c->has_isn[whose] ? NUMBERS_ABSOLUTE : NUMBERS_RELATIVE;
-	bool is_unknown = variable == VAR_STATE ? value < 0 : value == 0 && strcmp(host->engine, "tcpsee") != 0;
+	bool is_unknown = variable == VAR_STATE ? value < 0 : value == 0 && !is_ours(v, ev, end);
 	struct text text = {0};
 
 	if (is_unknown)
 		text_add(&text, "-");
 	else
-		explain_value(variable, value, c->isn[whose], numbers, ev->time, &text);
+		explain_value(variable, value, c->isn[whose], numbers, now, &text);
 	text_escape(into, VALUE_MAX, span_of(text.data, text.len));
 	text_fini(&text);
+}
+
+/* A state that is deduced is written small, as on the ladder. */
+static void make_small(char *state)
+{
+	for (; *state != '\0'; state++)
+		*state = (char)tolower((unsigned char)*state);
 }
 
 static void host_name(const struct view *v, const struct event *ev, int end, char into[TRACE_NAME_MAX * 4])
@@ -66,40 +81,66 @@ static void host_name(const struct view *v, const struct event *ev, int end, cha
 
 /* The same in a narrow column: a state's short name, "200.0 ms" for "in 200.0 ms". */
 static void format_narrow(const struct view *v, const struct event *ev, int end, enum tcp_variable variable, int64_t value,
-			  char into[VALUE_MAX])
+			  time_ns now, char into[VALUE_MAX])
 {
 	if (variable == VAR_STATE && value >= 0) {
 		const char *brief = tcp_state_brief((enum tcp_state)value);
 		text_escape(into, VALUE_MAX, span_of(brief, strlen(brief)));
 		return;
 	}
-	format(v, ev, end, variable, value, into);
+	format(v, ev, end, variable, value, now, into);
 	if (strncmp(into, "in ", 3) == 0)
 		memmove(into, into + 3, strlen(into + 3) + 1);
+}
+
+/* Where the columns of values stand; the names give way where ten digits need their room. */
+struct table {
+	int values; /* column of the first */
+	int width;  /* of each, its mark included */
+};
+
+static struct table table_of(const struct pane *p)
+{
+	int width = (pane_line_width(p) - NAME_WIDTH) / 2;
+
+	if (width >= NUMBER_VALUE || pane_line_width(p) < 3 * NUMBER_VALUE)
+		return (struct table){.values = NAME_WIDTH, .width = width};
+	return (struct table){.values = pane_line_width(p) - 2 * NUMBER_VALUE, .width = NUMBER_VALUE};
+}
+
+static void paint_value(struct pane *p, const struct view *v, const struct event *ev, const struct changes *changes, int end,
+			enum tcp_variable variable, struct table table)
+{
+	bool is_changed = changes->is_changed[end][variable];
+	int x = table.values + end * table.width;
+	time_ns now = trace_event(v->trace, changes->last)->time;
+	char text[VALUE_MAX];
+
+	(table.width >= ROOMY_VALUE ? format : format_narrow)(v, ev, end, variable, v->cursor.values[end][variable], now, text);
+	if (variable == VAR_STATE && !is_ours(v, ev, end))
+		make_small(text);
+	pane_text(p, x, is_changed ? "*" : " ", STYLE_CHANGED);
+	pane_textf(p, x + 1, is_changed ? STYLE_CHANGED : STYLE_PLAIN, "%.*s", table.width - 1, text);
+	if (text_columns(text) > table.width - 1) /* a number that was cut must not look like another one */
+		pane_text(p, x + table.width - 1, "~", STYLE_PLAIN);
 }
 
 /* One line a variable, a column an end. */
 static void paint_table(struct pane *p, struct view *v, const struct event *ev, const struct changes *changes)
 {
-	int width = (pane_line_width(p) - NAME_WIDTH) / 2;
-	char text[VALUE_MAX], name[TRACE_NAME_MAX * 4];
+	struct table table = table_of(p);
+	char name[TRACE_NAME_MAX * 4];
 
 	pane_text(p, 0, "variables", STYLE_STRONG);
 	for (int end = 0; end < 2; end++) {
 		host_name(v, ev, end, name);
-		pane_textf(p, NAME_WIDTH + end * width + 1, STYLE_STRONG, "%.*s", width - 2, name);
+		pane_textf(p, table.values + end * table.width + 1, STYLE_STRONG, "%.*s", table.width - 2, name);
 	}
 	pane_next(p);
 	for (int i = 0; i < VAR_COUNT; i++) {
-		enum tcp_variable variable = (enum tcp_variable)i;
-		pane_text(p, 0, tcp_variable_name(variable), STYLE_DIM);
-		for (int end = 0; end < 2; end++) {
-			bool is_changed = changes->is_changed[end][i];
-			int x = NAME_WIDTH + end * width;
-			(width >= ROOMY_VALUE ? format : format_narrow)(v, ev, end, variable, v->cursor.values[end][i], text);
-			pane_text(p, x, is_changed ? "*" : " ", STYLE_CHANGED);
-			pane_textf(p, x + 1, is_changed ? STYLE_CHANGED : STYLE_PLAIN, "%.*s", width - 1, text);
-		}
+		pane_textf(p, 0, STYLE_DIM, "%.*s", table.values, tcp_variable_name((enum tcp_variable)i));
+		for (int end = 0; end < 2; end++)
+			paint_value(p, v, ev, changes, end, (enum tcp_variable)i, table);
 		pane_next(p);
 	}
 }
@@ -108,6 +149,7 @@ static void paint_table(struct pane *p, struct view *v, const struct event *ev, 
 static void paint_changes(struct pane *p, struct view *v, const struct event *ev, const struct changes *changes)
 {
 	char before[VALUE_MAX], after[VALUE_MAX], name[TRACE_NAME_MAX * 4];
+	time_ns now = trace_event(v->trace, changes->last)->time;
 	bool has_any = false;
 
 	for (int end = 0; end < 2; end++) {
@@ -123,8 +165,12 @@ static void paint_changes(struct pane *p, struct view *v, const struct event *ev
 			}
 			is_first = false;
 			has_any = true;
-			format(v, ev, end, variable, changes->before[end][i], before);
-			format(v, ev, end, variable, v->cursor.values[end][i], after);
+			format(v, ev, end, variable, changes->before[end][i], now, before);
+			format(v, ev, end, variable, v->cursor.values[end][i], now, after);
+			if (variable == VAR_STATE && !is_ours(v, ev, end)) {
+				make_small(before);
+				make_small(after);
+			}
 			pane_text(p, 0, "*", STYLE_CHANGED);
 			pane_text(p, 1, tcp_variable_name(variable), STYLE_DIM);
 			pane_textf(p, NAME_WIDTH + 2, STYLE_CHANGED, "%s > %s", before, after);

@@ -65,7 +65,7 @@ void view_update(struct view *v)
 {
 	const struct play *p = session_play(v->session);
 
-	if (!v->has_chosen_conn && v->look.conn == 0 && trace_connection_count(v->trace) > 0)
+	if (!v->has_chosen_conn && v->look.conn == 0 && trace_connection_count(v->trace) == 1)
 		v->look.conn = 1;
 	ladder_list_update(&v->list, v->trace, v->look.conn, LADDER_DEFAULT);
 	long shown = ladder_list_find(&v->list, p->at) + 1;

@@ -16,7 +16,10 @@ static const struct {
 	{STYLE_RETRANSMIT, "~~ R!", "sent again"},
 	{STYLE_DUPLICATE_ACK, "d2/3", "2nd duplicate ACK of three"},
 	{STYLE_LOST, "--x", "lost on the way"},
+	{STYLE_RST, "X", "RST: the connection is gone"},
 	{STYLE_STATE_NEW, "ESTAB", "a state just reached"},
+	{STYLE_INFERRED, "estab", "small: deduced, not known"},
+	{STYLE_DIM, "?", "a state that nobody knows"},
 	{STYLE_CHANGED, "*", "a variable that just changed"},
 };
 

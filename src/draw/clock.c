@@ -88,7 +88,7 @@ bool clock_format_wall(const char *created, time_ns time, int width, char into[C
 	snprintf(whole, sizeof whole, "%02u:%02u:%02u.%03u", (unsigned)(day / (3600 * NS_PER_S)),
 		 (unsigned)(day / (60 * NS_PER_S) % 60), (unsigned)(day / NS_PER_S % 60), (unsigned)(day / NS_PER_MS % 1000));
 	/* "09:50:01.375" in 12 columns, "50:01.37" in 8: the hour is what people know best. */
-	int from = width >= 12 ? 0 : 3;
+	int from = width >= CLOCK_DAY_COLUMNS ? 0 : 3;
 	snprintf(into, CLOCK_TEXT, "%.*s", width, whole + from);
 	return true;
 }

@@ -7,7 +7,7 @@
 
 #include "base/base.h"
 
-enum { CLOCK_TEXT = 24 };
+enum { CLOCK_TEXT = 24, CLOCK_DAY_COLUMNS = 12 /* of a whole time of day */ };
 
 /* Milliseconds with three decimals: "10.433"; from ten seconds on seconds: "61.207s", "5400.2s"; days:
  * "11.6d". Fits into `width` (6 or more) columns, with fewer decimals where it must. */

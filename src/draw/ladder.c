@@ -165,11 +165,14 @@ void ladder_paint_heading(struct canvas *c, int canvas_row, int column, const st
 			  const struct trace *trace, const struct ladder_options *options)
 {
 	static const char *const units[] = {"ms", "+ms", "time"};
+	static const char remark[] = "why / what happened";
 	struct text name = {0};
 	char own[TRACE_NAME_MAX * 4];
 	int middle = (columns->line[0] + columns->line[1]) / 2;
 
-	paint_right(c, canvas_row, column + columns->time, columns->time_width, units[options->time], STYLE_TITLE);
+	bool is_day_cut = options->time == TIME_WALL && columns->time_width < CLOCK_DAY_COLUMNS;
+	paint_right(c, canvas_row, column + columns->time, columns->time_width, is_day_cut ? "min:sec" : units[options->time],
+		    STYLE_TITLE);
 	host_name(trace, options, 0, own);
 	text_add(&name, own);
 	paint_cut(c, canvas_row, column + columns->state[0], middle - columns->state[0], &name, options->is_ascii, STYLE_TITLE);
@@ -185,7 +188,8 @@ void ladder_paint_heading(struct canvas *c, int canvas_row, int column, const st
 	paint_cut(c, canvas_row, column + end - width, width, &name, options->is_ascii, STYLE_TITLE);
 	text_fini(&name);
 	if (columns->remark_width > 0 && options->remark != NULL)
-		canvas_text(c, canvas_row, column + columns->remark, columns->remark_width, "why / what happened", STYLE_TITLE);
+		canvas_text(c, canvas_row, column + columns->remark, columns->remark_width,
+			    columns->remark_width >= (int)sizeof remark - 1 ? remark : "why", STYLE_TITLE);
 }
 
 void ladder_paint_row(struct canvas *c, int canvas_row, int column, const struct ladder_columns *columns, const struct trace *trace,

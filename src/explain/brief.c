@@ -2,7 +2,7 @@
  *
  * brief.c - the ladder's last column: a few words for an event, most important first.
  *
- *     lost: dropped by you, timeout: #4 sent again, GET / HTTP/1.1, acks #3, RTT 10.4 ms
+ *     lost: you dropped it, timeout: #4 sent again, GET / HTTP/1.1, acks #3, RTT 10.4 ms
  */
 #include "explain/explain.h"
 
@@ -56,6 +56,8 @@ static const char *add_reason(struct brief *b)
 	bool is_known = why != WHY_PEER && why != WHY_NONE;
 	const char *phrase = is_known ? phrase_of_why(why)->brief : phrase_of_seen(seen_in(&b->scene))->brief;
 
+	if (strcmp(phrase, "{data}") == 0)
+		return ""; /* comes by itself */
 	return add_part(b, is_known ? doubt(b->scene.ev) : "", phrase) ? phrase : "";
 }
 
@@ -89,10 +91,12 @@ static void brief_segment(struct brief *b)
 
 	add_findings(b, surprises(found));
 	const char *phrase = add_reason(b);
-	if (strstr(phrase, "{data}") == NULL)
+	if (scene_has_message(s))
 		add_part(b, "", "{data}");
 	if ((s->packet->ctl & CTL_FIN) != 0 && strstr(phrase, "FIN") == NULL)
 		add_part(b, "", phrase_of_why(WHY_FIN)->brief);
+	if (b->into->len == b->start) /* the arrow tells how many bytes: say more only where nothing else is to say */
+		add_part(b, "", "{total}");
 	if (strstr(phrase, "{acked}") == NULL && scene_brings_new_ack(s) && scene_acked(s) != NULL)
 		add_part(b, "", "acks {acked}");
 	add_findings(b, found & ~surprises(found));

@@ -41,16 +41,19 @@ static const char *doubt(const struct event *ev)
 
 /* ---- why it was sent ------------------------------------------------------------- */
 
+static bool is_reason_unknown(const struct event *sent)
+{
+	return sent->code == WHY_PEER || sent->code == WHY_NONE;
+}
+
 static void add_why(struct scene *s, struct text *into)
 {
 	enum tcp_why why = s->ev->code;
 
-	if (why == WHY_PEER || why == WHY_NONE) {
-		add_sentence(s, "", phrase_of_why(why)->full, "", into);
+	if (is_reason_unknown(s->ev))
 		add_sentence(s, "", phrase_of_seen(seen_in(s))->full, "", into);
-	} else {
+	else
 		add_sentence(s, doubt(s->ev), phrase_of_why(why)->full, tcp_why_source(why), into);
-	}
 }
 
 /* What the numbers of data say, and what it says by the way about the other direction. */
@@ -68,15 +71,29 @@ static void add_numbers(struct scene *s, struct text *into)
 
 /* ---- what became of it ----------------------------------------------------------- */
 
-static void add_change(const struct scene *s, const struct change *change, struct text *into)
+/* Had the variable no value before? A state and a count always have one. */
+static bool is_first_value(const struct change *change)
+{
+	enum tcp_unit unit = tcp_variable_unit(change->variable);
+
+	return change->before == 0 && (unit == UNIT_SEQ_SEND || unit == UNIT_SEQ_RECEIVE || unit == UNIT_TIME);
+}
+
+/* "SND.UNA 0 -> 1", "ISS = 0"; nothing where people would read the same value twice. */
+static void add_change(const struct scene *s, const struct change *change, const char *comma, struct text *into)
 {
 	enum tcp_variable variable = change->variable;
 	uint32_t isn = s->isn[tcp_variable_unit(variable) == UNIT_SEQ_RECEIVE ? 1 - s->end : s->end];
+	struct text before = {0}, after = {0};
 
-	text_addf(into, "%s ", tcp_variable_name(variable));
-	value_add(variable, change->before, isn, s->numbers, s->ev->time, into);
-	text_add(into, " -> ");
-	value_add(variable, change->after, isn, s->numbers, s->ev->time, into);
+	value_add(variable, change->before, isn, s->numbers, s->ev->time, &before);
+	value_add(variable, change->after, isn, s->numbers, s->ev->time, &after);
+	if (is_first_value(change))
+		text_addf(into, "%s%s = %s", comma, tcp_variable_name(variable), after.data);
+	else if (strcmp(before.data, after.data) != 0)
+		text_addf(into, "%s%s %s -> %s", comma, tcp_variable_name(variable), before.data, after.data);
+	text_fini(&before);
+	text_fini(&after);
 }
 
 /* "client: state SYN-SENT -> ESTABLISHED, SND.UNA 0 -> 1", and what a new state means. */
@@ -88,14 +105,20 @@ static void add_changes(struct scene *s, struct text *into)
 
 	if (count == 0 || s->end < 0)
 		return;
+	size_t start = into->len;
 	scene_fill(s, s->ev->certainty >= CERTAINTY_LIKELY ? "{host}, probably: " : "{host}: ", into);
+	size_t first = into->len;
 	for (size_t i = 0; i < count; i++) {
-		text_add(into, i > 0 ? ", " : "");
-		add_change(s, &changes[i], into);
+		add_change(s, &changes[i], into->len > first ? ", " : "", into);
 		if (changes[i].variable == VAR_STATE)
 			state = &changes[i];
 	}
-	text_add(into, "\n");
+	if (into->len > first) {
+		text_add(into, "\n");
+	} else { /* no value that reads otherwise now */
+		into->len = start;
+		into->data[start] = '\0';
+	}
 	if (state == NULL)
 		return;
 	text_addf(into, "%s: %s\n", tcp_state_name((enum tcp_state)state->after), explain_state((enum tcp_state)state->after));
@@ -128,6 +151,20 @@ static bool is_foreign(const struct trace *trace, uint8_t host)
 	return strcmp(trace_host(trace, host)->engine, "tcpsee") != 0;
 }
 
+static void add_unseen(struct scene *sent, struct text *into)
+{
+	add_sentence(sent, "", "what {peer} makes of it cannot be seen from here", "", into);
+}
+
+/* Of a capture: at the same moment, and nothing is known of it. */
+static bool is_arrival_a_guess(const struct trace *trace, const struct event *sent, const struct event *outcome)
+{
+	struct change changes[VAR_COUNT];
+
+	return outcome->kind == EV_ARRIVED && outcome->time == sent->time && outcome->found == 0 &&
+	       is_foreign(trace, outcome->host) && trace_changes(trace, outcome, changes) == 0;
+}
+
 static void add_outcome(struct scene *sent, uint32_t until, struct text *into)
 {
 	struct scene s;
@@ -135,7 +172,7 @@ static void add_outcome(struct scene *sent, uint32_t until, struct text *into)
 
 	if (outcome == 0 && sent->from >= 0 &&
 	    is_foreign(sent->trace, trace_connection(sent->trace, sent->ev->conn)->tuple.host[1 - sent->from])) {
-		add_sentence(sent, "", "what {peer} makes of it cannot be seen from here", "", into);
+		add_unseen(sent, into);
 		return;
 	}
 	if (outcome == 0 || outcome > until) {
@@ -143,7 +180,9 @@ static void add_outcome(struct scene *sent, uint32_t until, struct text *into)
 		return;
 	}
 	scene_init(&s, sent->trace, outcome, sent->numbers);
-	if (s.ev->kind == EV_LOST)
+	if (is_arrival_a_guess(sent->trace, sent->ev, s.ev))
+		add_unseen(sent, into);
+	else if (s.ev->kind == EV_LOST)
 		add_sentence(&s, "", phrase_of_loss(s.ev->code)->full, "", into);
 	else
 		add_arrival(&s, sent->ev, into);
@@ -158,6 +197,8 @@ static void full_packet(struct scene *s, uint32_t until, struct text *into)
 		add_numbers(s, into);
 		add_changes(s, into);
 		add_outcome(s, until, into);
+		if (is_reason_unknown(s->ev))
+			add_sentence(s, "", phrase_of_why(s->ev->code)->full, "", into);
 	} else if (s->ev->kind == EV_LOST) {
 		add_sentence(s, "", phrase_of_loss(s->ev->code)->full, "", into);
 	} else {
@@ -172,6 +213,10 @@ static void full_words(struct scene *s, struct text *into)
 	char words[1024];
 	size_t len = text_escape(words, sizeof words, trace_bytes(s->trace, s->ev));
 
+	if (s->ev->kind == EV_COMMAND)
+		text_add(into, "You asked: ");
+	else if (s->ev->kind == EV_APP)
+		scene_fill(s, "The application of {host}: ", into);
 	text_add_bytes(into, words, len);
 	text_add(into, "\n");
 }

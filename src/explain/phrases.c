@@ -8,21 +8,21 @@
 
 /* Why a segment left. */
 static const struct phrase whys[WHY_COUNT] = {
-	[WHY_NONE] = {"", "the trace does not say why {host} sent this"},
+	[WHY_NONE] = {"", "the recording holds no reasons of {host}: the first sentence is read off the segment"},
 	[WHY_ACTIVE_OPEN] = {
 		"active open",
-		"{host} opens the connection: the SYN announces its first sequence number, {seq}, and uses it up, "
+		"{host} opens the connection: the SYN announces its first sequence number, {seq}{wire}, and uses it up, "
 		"so the first byte of data will be {end}"},
 	[WHY_SYN_ACK] = {
-		"acks {acked}: SYN used one number",
-		"{host} was listening and agrees: ack={ack} acknowledges {acked}, whose SYN used one number, and its own "
-		"SYN announces its first sequence number, {seq}"},
+		"acks SYN {acked}: it used one number",
+		"{host} was listening and agrees: its own SYN announces its first sequence number, {seq}{wire}, and ack={ack} "
+		"acknowledges {acked}, whose SYN used one number"},
 	[WHY_SIMULTANEOUS_OPEN] = {
 		"both open at once; acks {acked}",
 		"both ends opened at the same time: the SYN of {peer} came while {host} waited for an answer to its own, "
 		"so {host} repeats its SYN and acknowledges the other with ack={ack}"},
 	[WHY_HANDSHAKE_ACK] = {
-		"acks {acked}: SYN used one number",
+		"acks SYN {acked}: it used one number",
 		"{host} completes the three-way handshake: ack={ack} acknowledges {acked}, whose SYN used one number"},
 	[WHY_NEW_DATA] = {
 		"{data}",
@@ -48,7 +48,7 @@ static const struct phrase whys[WHY_COUNT] = {
 		"an ACK inside what was in flight shows one more hole, at {seq}: {host} fills it without waiting for "
 		"duplicate ACKs"},
 	[WHY_WINDOW_PROBE] = {
-		"probes the closed window",
+		"window probe: is it still closed?",
 		"{peer} has closed its window: {host} tries one byte now and then, so that a lost window update cannot stop "
 		"the connection for ever"},
 	[WHY_ACK_SECOND] = {
@@ -59,7 +59,7 @@ static const struct phrase whys[WHY_COUNT] = {
 		"acks {acked}: delayed-ACK timer",
 		"{host} had no data of its own to send along, until the delayed-ACK timer ran out: ack={ack} acknowledges {acked}"},
 	[WHY_ACK_GAP] = {
-		"gap: still waits for {ack}",
+		"gap at {ack}: still waits for it",
 		"{cause} came out of order, behind a gap: {host} says at once, and with every further segment, which number "
 		"it still waits for, {ack}"},
 	[WHY_ACK_GAP_FILLED] = {
@@ -69,10 +69,10 @@ static const struct phrase whys[WHY_COUNT] = {
 		"had it: acks {ack} again",
 		"{cause} brought nothing new, perhaps since an ACK was lost: {host} says again that it waits for {ack}"},
 	[WHY_ACK_FIN] = {
-		"acks {acked}: FIN used one number",
+		"acks FIN {acked}: it used one number",
 		"{host} acknowledges the FIN of {peer}, {acked}, which used one number: ack={ack}"},
 	[WHY_ACK_UNACCEPTABLE] = {
-		"outside the window: acks {ack}",
+		"outside window: acks {ack} again",
 		"{cause} lies outside the receive window: {host} drops it and says which number it waits for, {ack}"},
 	[WHY_ACK_BEYOND] = {
 		"acked what was never sent: acks {ack}",
@@ -81,25 +81,25 @@ static const struct phrase whys[WHY_COUNT] = {
 		"window opens: {window} bytes",
 		"the application has read: {host} tells {peer} that there is room for {window} bytes"},
 	[WHY_WINDOW_PROBED] = {
-		"answers the probe: window {window}",
+		"probe answered: window {window}",
 		"{host} answers the window probe: it waits for {ack} and has room for {window} bytes"},
 	[WHY_CHALLENGE_ACK] = {
 		"challenge ACK",
 		"{cause} may be forged: {host} does not act on it but asks with an ACK; the true {peer} will answer it properly"},
 	[WHY_RST_NO_CONNECTION] = {
-		"nobody listens here: reset",
+		"nobody listens: reset",
 		"no connection of {host} fits the segment and nobody listens on the port: {host} answers with RST"},
 	[WHY_RST_BAD_ACK] = {
 		"acked what was never sent: reset",
 		"{peer} acknowledged a number that {host} has not sent in this handshake, so it must belong to an older "
 		"connection: {host} resets it"},
 	[WHY_RST_ABORT] = {
-		"aborted by the application",
+		"application aborts",
 		"the application aborts: {host} throws away what it holds and tells {peer} with RST"},
 	[WHY_RST_DATA_AFTER_CLOSE] = {
 		"data nobody will read: reset",
 		"data came for an application that has closed and will not read it: {host} resets, so that {peer} knows it is lost"},
-	[WHY_PEER] = {"", "{host} does not say why it sends; what the segment itself shows:"},
+	[WHY_PEER] = {"", "{host} is no TCP of ours and tells no reasons: the first sentence is read off the segment"},
 	[WHY_ECHO_REPLY] = {"answers the ping", "{host} answers an ICMP echo request with the same data"},
 	[WHY_ICMP_ERROR] = {"reports an error by ICMP", "{host} reports by ICMP that it could not take or pass on a packet"},
 };
@@ -146,7 +146,7 @@ static const struct phrase findings[FOUND_COUNT] = {
 	[FOUND_NO_CONNECTION_BIT] = {"no such connection", "no connection of {host} fits its addresses and ports"},
 	[FOUND_AFTER_CLOSE_BIT] = {"data after close", "it brings data for an application that has closed and will not read it"},
 	[FOUND_BAD_CHECKSUM_BIT] = {
-		"checksum wrong: dropped", "its checksum is wrong, so it was damaged on the way: dropped as if it had never come"},
+		"damaged: dropped, wrong checksum", "its checksum is wrong, so it was damaged on the way: dropped as if it had never come"},
 	[FOUND_BAD_HEADER_BIT] = {"header broken: dropped", "its header contradicts itself: dropped"},
 	[FOUND_BAD_OPTION_BIT] = {"broken option", "an option of it has an impossible length: the options from there on are not read"},
 	[FOUND_IGNORED_BIT] = {"ignored", "{host} has no use for it in this state: ignored"},
@@ -155,10 +155,11 @@ static const struct phrase findings[FOUND_COUNT] = {
 /* What anybody can see of a packet. */
 static const struct phrase seens[SEEN_COUNT] = {
 	[SEEN_SYN] = {
-		"asks to open", "{host} asks to open: its SYN announces its first sequence number, {seq}, and uses it up"},
+		"asks to open", "{host} asks to open: its SYN announces its first sequence number, {seq}{wire}, and uses it up"},
 	[SEEN_SYN_ACK] = {
-		"acks {acked}: SYN used one number",
-		"{host} agrees: ack={ack} acknowledges {acked}, whose SYN used one number; its own SYN announces {seq}"},
+		"acks SYN {acked}: it used one number",
+		"{host} agrees: its own SYN announces its first sequence number, {seq}{wire}, and ack={ack} acknowledges {acked}, "
+		"whose SYN used one number"},
 	[SEEN_RST] = {"resets the connection", "{host} ends the connection at once with RST"},
 	[SEEN_REFUSAL] = {"refuses: nobody listens", "{host} answers the SYN with RST: nobody listens on that port"},
 	[SEEN_FIN] = {
@@ -167,26 +168,30 @@ static const struct phrase seens[SEEN_COUNT] = {
 	[SEEN_DATA] = {"{data}", "{host} sends {len} bytes, numbers {seq} to {last}; all of it is acknowledged by ack={end}"},
 	[SEEN_AGAIN] = {
 		"{again} sent again", "{host} sends {again} again, numbers {seq} to {last}: no ACK told it that they arrived"},
+	[SEEN_AGAIN_ASKED] = {
+		"3 duplicate ACKs: {again} sent again",
+		"{host} sends {again} again, numbers {seq} to {last}: at least three duplicate ACKs have told it that {peer} still "
+		"waits for {seq}, so this looks like a fast retransmit"},
 	[SEEN_ACK] = {"acks {acked}", "{host} acknowledges {acked}: it has all before ack={ack}"},
 	[SEEN_ACK_OF_SYN] = {
-		"acks {acked}: SYN used one number", "{host} acknowledges {acked}: its SYN used one number, so ack={ack}"},
+		"acks SYN {acked}: it used one number", "{host} acknowledges {acked}: its SYN used one number, so ack={ack}"},
 	[SEEN_ACK_OF_FIN] = {
-		"acks {acked}: FIN used one number", "{host} acknowledges {acked}: its FIN used one number, so ack={ack}"},
+		"acks FIN {acked}: it used one number", "{host} acknowledges {acked}: its FIN used one number, so ack={ack}"},
 	[SEEN_ACK_REPEATED] = {"still waits for {ack}", "{host} says ack={ack} once more, with a window of {window} bytes"},
 	[SEEN_OTHER] = {"", "not a TCP segment"},
 };
 
 /* What the application asked for. */
 static const struct phrase calls[CALL_COUNT] = {
-	[CALL_OPEN] = {"the application connects", "the application of {host} asks for a connection to {peer}"},
-	[CALL_LISTEN] = {"the application waits for SYNs", "the application of {host} waits for connections to its port"},
+	[CALL_OPEN] = {"application opens", "the application of {host} asks for a connection to {peer}"},
+	[CALL_LISTEN] = {"application waits for SYNs", "the application of {host} waits for connections to its port"},
 	[CALL_SEND] = {
-		"the application writes",
+		"application writes",
 		"the application of {host} hands over {len} bytes: they wait until the windows let them go"},
-	[CALL_RECEIVE] = {"the application reads", "the application of {host} takes {len} bytes: the receive window gets room again"},
+	[CALL_RECEIVE] = {"application reads", "the application of {host} takes {len} bytes: the receive window gets room again"},
 	[CALL_CLOSE] = {
-		"the application closes", "the application of {host} has nothing more to send: a FIN follows the last data"},
-	[CALL_ABORT] = {"the application aborts", "the application of {host} gives the connection up at once, whatever is under way"},
+		"application closes", "the application of {host} has nothing more to send: a FIN follows the last data"},
+	[CALL_ABORT] = {"application aborts", "the application of {host} gives the connection up at once, whatever is under way"},
 };
 
 /* What a timer that runs out means. */
@@ -197,13 +202,13 @@ static const struct phrase timers[TIMER_COUNT] = {
 	[TIMER_ACK] = {"delayed ACK is due", "{host} may not put the ACK off any longer"},
 	[TIMER_TIME_WAIT] = {
 		"old segments have died out", "twice the longest life of a segment is over: {host} forgets the connection"},
-	[TIMER_USER] = {"nothing heard for too long", "{peer} has not answered for as long as the application allows: {host} gives up"},
+	[TIMER_USER] = {"no answer for too long", "{peer} has not answered for as long as the application allows: {host} gives up"},
 };
 
 /* Where and why a packet was lost. */
 static const struct phrase losses[LOSS_COUNT] = {
-	[LOSS_RANDOM] = {"lost: random loss", "lost on the way: the simulated wire drops packets at random"},
-	[LOSS_DROPPED] = {"lost: dropped by you", "lost on the way: dropped because you asked for it"},
+	[LOSS_RANDOM] = {"lost: at random", "lost on the way: the simulated wire drops packets at random"},
+	[LOSS_DROPPED] = {"lost: you dropped it", "lost on the way: dropped because you asked for it"},
 	[LOSS_QUEUE] = {"lost: queue full", "lost on the way: the queue before the bottleneck was full"},
 	[LOSS_NO_ROUTE] = {"lost: no way there", "lost: nobody is there to take it, or the link refused it"},
 };

@@ -9,6 +9,8 @@
  *     {acked}               the newest packet that SEG.ACK acknowledges: "#4", else "up to 1461"
  *     {cause}               the packet that led to this one: "#4", else "the segment"
  *     {data}                the text of the segment: its first line, else its size
+ *     {total}               what its sender has sent with it: "2896 bytes so far"
+ *     {wire}                 the relative SEG.SEQ as it is on the wire: " (1161334200 on the wire)"; else nothing
  *     {again}               the number of the packet that is sent a second time: "#4", else "it"
  *     {rtt}                 the round trip just measured
  *     {SND.UNA} {RTO} ...   a variable of {host} after the event; {SND.UNA before}: before it
@@ -27,7 +29,7 @@ struct phrase {
 
 /* What can be seen of a packet whose sender does not say why. */
 enum seen {
-	SEEN_SYN, SEEN_SYN_ACK, SEEN_RST, SEEN_REFUSAL, SEEN_FIN, SEEN_DATA, SEEN_AGAIN,
+	SEEN_SYN, SEEN_SYN_ACK, SEEN_RST, SEEN_REFUSAL, SEEN_FIN, SEEN_DATA, SEEN_AGAIN, SEEN_AGAIN_ASKED,
 	SEEN_ACK, SEEN_ACK_OF_SYN, SEEN_ACK_OF_FIN, SEEN_ACK_REPEATED, SEEN_OTHER, SEEN_COUNT
 };
 

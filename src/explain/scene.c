@@ -136,6 +136,32 @@ bool scene_goes_back(const struct scene *s)
 	return previous != NULL && seq_lt(s->packet->seq, scene_packet_end(previous));
 }
 
+/* An ACK for `number` without anything else, that has come to `host`. */
+static bool is_ack_come(const struct event *ev, uint8_t host, uint32_t number)
+{
+	return ev->kind == EV_ARRIVED && ev->host == host && ev->protocol == PROTOCOL_TCP && ev->len == 0 &&
+	       ev->ack == number && (ev->ctl & (CTL_SYN | CTL_FIN | CTL_RST | CTL_ACK)) == CTL_ACK;
+}
+
+bool scene_is_asked_for(const struct scene *s)
+{
+	size_t acks = 0, tries = 0;
+
+	if (!is_tcp(s))
+		return false;
+	const struct trace_connection *conn = trace_connection(s->trace, s->packet->conn);
+	size_t at = trace_find_row(conn, s->packet_id);
+	for (size_t i = 0; i < LOOK_BACK && i < at; i++) {
+		const struct event *ev = trace_event(s->trace, conn->rows[at - 1 - i]);
+
+		if (conn->rows[at - 1 - i] == s->packet_id)
+			continue;
+		acks += is_ack_come(ev, s->packet->host, s->packet->seq);
+		tries += ev->kind == EV_SENT && ev->host == s->packet->host && ev->seq == s->packet->seq && ev->len > 0;
+	}
+	return tries == 1 && acks > 3; /* one that was no duplicate, and three that were */
+}
+
 bool scene_brings_new_ack(const struct scene *s)
 {
 	if (!is_tcp(s) || (s->packet->ctl & CTL_ACK) == 0 || (s->packet->ctl & (CTL_SYN | CTL_RST)) != 0)
@@ -207,25 +233,63 @@ static bool starts_message(const struct scene *s, struct span text)
 	return s->packet->len <= SHORT_MESSAGE && (previous == NULL || previous->len == 0); /* not the end of a long one */
 }
 
-void scene_add_data(const struct scene *s, struct text *into)
+/* The line that names the message which starts here; empty when none does. */
+static struct span message_of(const struct scene *s)
+{
+	if (!is_tcp(s) || s->packet->len == 0)
+		return span_of(NULL, 0);
+	struct span text = text_of(s), line = first_line(text);
+	return line.len > 0 && starts_message(s, text) ? line : span_of(NULL, 0);
+}
+
+bool scene_has_message(const struct scene *s)
+{
+	return message_of(s).len > 0;
+}
+
+static void add_bytes(uint32_t count, struct text *into)
+{
+	value_add_number(count, into);
+	text_add(into, count == 1 ? " byte" : " bytes");
+}
+
+/* Bytes of its sender up to the packet's last one; 0: its beginning was not seen, or this lies before what was. */
+static uint32_t total_of(const struct scene *s)
+{
+	const struct trace_connection *conn = trace_connection(s->trace, s->packet->conn);
+	uint32_t total = s->packet->seq + s->packet->len - conn->isn[s->from] - 1;
+
+	return conn->has_isn[s->from] && seq_gt(s->packet->seq, conn->isn[s->from]) ? total : 0;
+}
+
+void scene_add_total(const struct scene *s, struct text *into)
 {
 	if (!is_tcp(s) || s->packet->len == 0)
 		return;
-	const struct trace_connection *conn = trace_connection(s->trace, s->packet->conn);
-	struct span text = text_of(s);
-	struct span line = first_line(text);
-	if (line.len > 0 && starts_message(s, text)) {
+	uint32_t total = total_of(s);
+	add_bytes(total != 0 ? total : s->packet->len, into);
+	if (total != 0)
+		text_add(into, " so far");
+}
+
+void scene_add_data(const struct scene *s, struct text *into)
+{
+	struct span line = message_of(s);
+
+	if (!is_tcp(s) || s->packet->len == 0)
+		return;
+	if (line.len > 0) {
 		char escaped[LINE_MOST * 4 + 1];
 
 		text_add_bytes(into, escaped, text_escape(escaped, sizeof escaped, line));
 		return;
 	}
-	value_add_number(s->packet->len, into);
-	text_add(into, s->packet->len == 1 ? " byte" : " bytes");
-	if (!conn->has_isn[s->from])
+	add_bytes(s->packet->len, into);
+	uint32_t total = total_of(s);
+	if (total == 0)
 		return;
 	text_add(into, ", ");
-	value_add_number(s->packet->seq + s->packet->len - conn->isn[s->from] - 1, into);
+	value_add_number(total, into);
 	text_add(into, " so far");
 }
 

@@ -51,6 +51,15 @@ bool scene_brings_new_ack(const struct scene *s);
 /* The first line of the text when it reads like the start of a message, else "1448 bytes, 12345 so far"; escaped. */
 void scene_add_data(const struct scene *s, struct text *into);
 
+/* Does its text read like the start of a message? */
+bool scene_has_message(const struct scene *s);
+/* "12345 bytes so far"; of a direction whose beginning nobody saw "1448 bytes". Nothing without text. */
+void scene_add_total(const struct scene *s, struct text *into);
+
+/* Had three duplicate ACKs for the packet's first number come to its sender since it sent that for the first time? True
+ * only of the second try: later ones may have any reason. */
+bool scene_is_asked_for(const struct scene *s);
+
 /* The round trip that the arrival of the packet measured, 0: none. */
 time_ns scene_round_trip(struct scene *s);
 

@@ -34,7 +34,7 @@ enum seen seen_in(struct scene *s)
 	if ((packet->ctl & CTL_RST) != 0)
 		return seen_rst(s);
 	if (scene_packet_end(packet) != packet->seq && scene_goes_back(s) && scene_first_try(s) != NULL)
-		return SEEN_AGAIN;
+		return scene_is_asked_for(s) ? SEEN_AGAIN_ASKED : SEEN_AGAIN;
 	if ((packet->ctl & CTL_SYN) != 0)
 		return (packet->ctl & CTL_ACK) != 0 ? SEEN_SYN_ACK : SEEN_SYN;
 	if ((packet->ctl & CTL_FIN) != 0)

@@ -110,6 +110,20 @@ static void slot_data(struct scene *s, struct text *into)
 	scene_add_data(s, into);
 }
 
+static void slot_total(struct scene *s, struct text *into)
+{
+	scene_add_total(s, into);
+}
+
+static void slot_wire(struct scene *s, struct text *into)
+{
+	if (s->numbers != NUMBERS_RELATIVE)
+		return;
+	text_add(into, " (");
+	value_add_number(s->packet->seq, into);
+	text_add(into, " on the wire)");
+}
+
 static void slot_rtt(struct scene *s, struct text *into)
 {
 	value_add_time(scene_round_trip(s), into);
@@ -186,7 +200,7 @@ static const struct {
 	{"end", true, slot_end},      {"last", true, slot_last},    {"ack", true, slot_ack},
 	{"len", false, slot_len},     {"window", true, slot_window}, {"acked", true, slot_acked},
 	{"cause", false, slot_cause}, {"data", true, slot_data},    {"again", true, slot_again},
-	{"rtt", false, slot_rtt},
+	{"rtt", false, slot_rtt},     {"total", true, slot_total}, {"wire", true, slot_wire},
 };
 
 static void fill_slot(struct scene *s, struct span name, struct text *into)

@@ -20,7 +20,7 @@ done
 shows() { grep -q -- "$2" "$1.txt" || fail "$1 does not show '$2'"; }
 shows page-from-linux 'GET / HTTP/1.1'
 shows lossy-linux 'R!'
-shows lossy-linux 'lost: random loss'
+shows lossy-linux 'lost: at random'
 shows refused-by-linux 'RST,ACK'
 shows nobody-answers 'timeout: #1 sent again'
 shows client-closes-first 'TIME-WT'

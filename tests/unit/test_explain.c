@@ -134,18 +134,18 @@ static void a_page_in_brief(void **state)
 
 	(void)state;
 	expect_brief(t, packet(t, 1), "active open");
-	expect_brief(t, packet(t, 2), "acks #1: SYN used one number, RTT 20.4 ms");
-	expect_brief(t, packet(t, 3), "acks #2: SYN used one number");
+	expect_brief(t, packet(t, 2), "acks SYN #1: it used one number, RTT 20.4 ms");
+	expect_brief(t, packet(t, 3), "acks SYN #2: it used one number");
 	expect_brief(t, packet(t, 4), "GET / HTTP/1.1");
 	expect_brief(t, packet(t, 5), "HTTP/1.1 200 OK, acks #4, RTT 20.4 ms");
-	expect_brief(t, packet(t, 6), "lost: random loss, 1448 bytes, 2896 so far");
-	expect_brief(t, packet(t, 7), "out of order: kept, 1448 bytes, 4344 so far");
+	expect_brief(t, packet(t, 6), "lost: at random");
+	expect_brief(t, packet(t, 7), "out of order: kept");
 	expect_brief(t, packet(t, 10), "acks #5");
-	expect_brief(t, packet(t, 13), "gap: still waits for 1449, 3rd duplicate ACK");
-	expect_brief(t, packet(t, 14), "3rd duplicate ACK: fast retransmit, 1448 bytes, 2896 so far, fills the gap");
+	expect_brief(t, packet(t, 13), "gap at 1449: still waits for it, 3rd duplicate ACK");
+	expect_brief(t, packet(t, 14), "3rd duplicate ACK: fast retransmit, fills the gap");
 	expect_brief(t, packet(t, 15), "gap filled: acks #9, recovery done");
 	expect_brief(t, packet(t, 16), "closes: FIN uses one number");
-	expect_brief(t, packet(t, 17), "acks #16: FIN used one number");
+	expect_brief(t, packet(t, 17), "acks FIN #16: it used one number");
 	trace_free(t);
 }
 
@@ -207,7 +207,7 @@ static void a_stranger_is_described_by_what_can_be_seen(void **state)
 	sample_init(&s, "a", "b", "foreign");
 	uint32_t syn = sample_sent(&s, 0, CTL_SYN, 0, 0, "", WHY_ACTIVE_OPEN);
 	sample_arrived(&s, syn, 0, NULL, 0);
-	expect_brief(s.trace, sample_sent(&s, 1, CTL_SYN | CTL_ACK, 0, 1, "", WHY_PEER), "acks #1: SYN used one number");
+	expect_brief(s.trace, sample_sent(&s, 1, CTL_SYN | CTL_ACK, 0, 1, "", WHY_PEER), "acks SYN #1: it used one number");
 	uint32_t get = sample_sent(&s, 0, CTL_PSH | CTL_ACK, 1, 1, "GET /x HTTP/1.0\r\n\r\n", WHY_NEW_DATA);
 	sample_arrived(&s, get, 0, NULL, 0);
 	expect_brief(s.trace, sample_sent(&s, 1, CTL_ACK, 1, 20, "", WHY_PEER), "acks #3");
@@ -215,11 +215,75 @@ static void a_stranger_is_described_by_what_can_be_seen(void **state)
 	uint32_t status = sample_sent_long(&s, 1, CTL_ACK, 1, 20, "HTTP/1.0 404 Not Found\r\n\r\n", 500, WHY_PEER);
 	expect_brief(s.trace, status, "HTTP/1.0 404 Not Found");
 	uint32_t body = sample_sent_long(&s, 1, CTL_ACK, 501, 20, "<p>in the middle", 500, WHY_PEER);
-	expect_brief(s.trace, body, "500 bytes, 1000 so far");
+	expect_brief(s.trace, body, "1000 bytes so far");
 	uint32_t again = sample_sent_long(&s, 1, CTL_ACK, 1, 20, "HTTP/1.0 404 Not Found\r\n\r\n", 500, WHY_PEER);
 	expect_brief(s.trace, again, "#6 sent again, HTTP/1.0 404 Not Found");
 	expect_brief(s.trace, sample_sent(&s, 1, CTL_FIN | CTL_ACK, 1001, 20, "", WHY_PEER), "closes: FIN uses one number");
 	expect_brief(s.trace, sample_sent(&s, 1, CTL_RST, 1002, 0, "", WHY_PEER), "resets the connection");
+	trace_free(s.trace);
+}
+
+static void three_duplicate_acks_ask_a_stranger_for_the_segment(void **state)
+{
+	struct sample s;
+
+	(void)state;
+	sample_init(&s, "a", "b", "foreign");
+	sample_arrived(&s, sample_sent(&s, 1, CTL_ACK, 1, 1, "first", WHY_PEER), FOUND_IN_ORDER, NULL, 0);
+	sample_lost(&s, sample_sent(&s, 1, CTL_ACK, 6, 1, "second", WHY_PEER), LOSS_DROPPED);
+	for (int acks = 0; acks < 3; acks++)
+		sample_arrived(&s, sample_sent(&s, 0, CTL_ACK, 1, 6, "", WHY_ACK_GAP), 0, NULL, 0);
+	expect_brief(s.trace, sample_sent(&s, 1, CTL_ACK, 6, 1, "second", WHY_PEER), "#2 sent again");
+	trace_free(s.trace);
+
+	sample_init(&s, "a", "b", "foreign");
+	sample_lost(&s, sample_sent(&s, 1, CTL_ACK, 6, 1, "second", WHY_PEER), LOSS_DROPPED);
+	for (int acks = 0; acks < 4; acks++) /* the first one is no duplicate */
+		sample_arrived(&s, sample_sent(&s, 0, CTL_ACK, 1, 6, "", WHY_ACK_GAP), 0, NULL, 0);
+	uint32_t asked = sample_sent(&s, 1, CTL_ACK, 6, 1, "second", WHY_PEER);
+	expect_brief(s.trace, asked, "3 duplicate ACKs: #1 sent again, second");
+	expect_full(s.trace, asked, "b sends #1 again, numbers 1 to 6: at least three duplicate ACKs have told it that a still");
+	expect_brief(s.trace, sample_sent(&s, 1, CTL_ACK, 6, 1, "second", WHY_PEER), "#1 sent again, second");
+	trace_free(s.trace);
+}
+
+static void what_a_segment_shows_comes_before_what_nobody_tells(void **state)
+{
+	struct sample s;
+
+	(void)state;
+	sample_init(&s, "a", "b", "foreign");
+	uint32_t syn = sample_sent(&s, 1, CTL_SYN, 0, 0, "", WHY_PEER);
+	struct text got = full_of(s.trace, syn);
+	assert_int_equal(strncmp(got.data, "b asks to open: its SYN announces its first sequence number, 0 (900 on the wire)", 79), 0);
+	assert_non_null(strstr(got.data, "\nb is no TCP of ours and tells no reasons"));
+	text_fini(&got);
+	trace_free(s.trace);
+}
+
+static void an_arrival_that_nobody_saw_is_not_told_as_one(void **state)
+{
+	struct sample s;
+
+	(void)state;
+	sample_init(&s, "a", "b", "capture"); /* a capture: at once, and without any consequence */
+	uint32_t get = sample_sent(&s, 0, CTL_ACK, 1, 1, "GET / HTTP/1.1\r\n\r\n", WHY_NONE);
+	sample_arrived(&s, get, 0, NULL, 0);
+	expect_full(s.trace, get, "What b makes of it cannot be seen from here\nThe recording holds no reasons of a");
+	struct text got = full_of(s.trace, get);
+	assert_null(strstr(got.data, "arrives"));
+	text_fini(&got);
+	trace_free(s.trace);
+}
+
+static void bytes_before_the_first_number_seen_have_no_total(void **state)
+{
+	struct sample s;
+
+	(void)state;
+	sample_init(&s, "a", "b", "capture"); /* the recording began in the middle, with number 101 */
+	expect_brief(s.trace, sample_sent_long(&s, 1, CTL_ACK, 101, 1, "\n", 50, WHY_NONE), "50 bytes so far");
+	expect_brief(s.trace, sample_sent_long(&s, 1, CTL_ACK, 1, 1, "\n", 100, WHY_NONE), "100 bytes");
 	trace_free(s.trace);
 }
 
@@ -233,7 +297,7 @@ static void what_is_inferred_is_said_with_doubt(void **state)
 	struct event_draft draft = {.fact = *trace_event(s.trace, first)};
 	draft.fact.code = WHY_FAST_RETRANSMIT;
 	draft.fact.certainty = CERTAINTY_LIKELY;
-	expect_brief(s.trace, trace_append(s.trace, &draft), "probably 3rd duplicate ACK: fast retransmit, 1 byte, 1 so far");
+	expect_brief(s.trace, trace_append(s.trace, &draft), "probably 3rd duplicate ACK: fast retransmit");
 	expect_full(s.trace, trace_count(s.trace), "Probably: ");
 	draft.fact.certainty = CERTAINTY_GUESS;
 	expect_full(s.trace, trace_append(s.trace, &draft), "Perhaps: ");
@@ -250,7 +314,7 @@ static void a_lost_packet_is_not_what_an_ack_acknowledges(void **state)
 	sample_lost(&s, first, LOSS_DROPPED);
 	uint32_t again = sample_sent(&s, 0, CTL_ACK, 1, 1, "hello", WHY_RETRANSMIT_TIMEOUT);
 	sample_arrived(&s, again, FOUND_IN_ORDER, NULL, 0);
-	expect_brief(s.trace, first, "lost: dropped by you, hello");
+	expect_brief(s.trace, first, "lost: you dropped it, hello");
 	expect_brief(s.trace, sample_sent(&s, 1, CTL_ACK, 1, 6, "", WHY_ACK_NOW), "acks #2");
 	expect_brief(s.trace, sample_sent(&s, 1, CTL_ACK, 1, 4711, "", WHY_ACK_NOW), "acks up to 4711");
 	trace_free(s.trace);
@@ -313,6 +377,10 @@ int main(void)
 		cmocka_unit_test(until_it_has_arrived_nobody_knows_what_it_will_do),
 		cmocka_unit_test(absolute_numbers_are_those_of_the_wire),
 		cmocka_unit_test(a_stranger_is_described_by_what_can_be_seen),
+		cmocka_unit_test(three_duplicate_acks_ask_a_stranger_for_the_segment),
+		cmocka_unit_test(what_a_segment_shows_comes_before_what_nobody_tells),
+		cmocka_unit_test(an_arrival_that_nobody_saw_is_not_told_as_one),
+		cmocka_unit_test(bytes_before_the_first_number_seen_have_no_total),
 		cmocka_unit_test(what_is_inferred_is_said_with_doubt),
 		cmocka_unit_test(a_lost_packet_is_not_what_an_ack_acknowledges),
 		cmocka_unit_test(text_from_the_wire_is_harmless),

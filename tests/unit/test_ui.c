@@ -191,6 +191,12 @@ static void details_open_change_and_shut(void **state)
 	     "expect SND.NXT\n");
 }
 
+static void absolute_numbers_are_whole_in_the_table_of_variables(void **state)
+{
+	(void)state;
+	play("key Right\nkey Right\nkey Right\nkey Right\nkey v\nkey r\nexpect SND.UNA         *1161334201 900\n");
+}
+
 static void what_a_row_changed_carries_a_sign(void **state)
 {
 	(void)state;
@@ -287,8 +293,9 @@ static void brackets_walk_through_the_connections(void **state)
 	sample_sent(&s, 0, CTL_SYN, 0, 0, "", WHY_ACTIVE_OPEN);
 	sample_sent(&s, 1, CTL_RST | CTL_ACK, 0, 1, "", WHY_RST_NO_CONNECTION);
 	play_at(s.trace, 24, 120, &options,
-		"key G\nexpect conn 1/2\nexpect :30730 >\nexpect ev 1/1\n"
-		"key ]\nexpect connection 2/2\nexpect :4711 >\nexpect ev 2/2\n"
+		"key G\nexpect conn all of 2\nexpect row 3/3\nexpect 30730 SYN\nexpect 4711 SYN\n"
+		"key ]\nexpect conn 1/2\nexpect :30730 >\nexpect row 1/1\n"
+		"key ]\nexpect connection 2/2\nexpect :4711 >\nexpect row 2/2\n"
 		"key ]\nexpect connection all of 2\nexpect /3\nkey [\nkey [\nexpect conn 1/2\n"
 		"key [\nexpect conn all of 2\n");
 	play("key ]\nexpect only one connection\n");
@@ -425,6 +432,7 @@ int main(void)
 		cmocka_unit_test(digits_are_shown_while_they_are_typed),
 		cmocka_unit_test(search_finds_flags_and_remarks),
 		cmocka_unit_test(details_open_change_and_shut),
+		cmocka_unit_test(absolute_numbers_are_whole_in_the_table_of_variables),
 		cmocka_unit_test(what_a_row_changed_carries_a_sign),
 		cmocka_unit_test(numbers_become_absolute_and_back),
 		cmocka_unit_test(times_are_since_the_start_since_the_row_above_or_of_the_day),
