@@ -139,7 +139,7 @@ static enum exit_status run_export(const struct cli_verb *verb, int argc, char *
 		return STATUS_USAGE;
 	}
 	if (operands.count != 1)
-		return cli_wrong(verb, operands.count == 0 ? "which file?" : "one file at a time");
+		return cli_wrong(verb, operands.count == 0 ? "which file? A session or a capture is missing" : "one file at a time");
 	if (!find_format(&choice, &err))
 		return cli_wrong(verb, "%s", err.text);
 	struct trace *trace = load_trace(operands.at[0], &load, &err);

@@ -11,6 +11,7 @@
 
 #define EVERY_ON_TERMINAL (200 * NS_PER_MS)
 #define EVERY_ELSEWHERE (5 * NS_PER_S)
+#define RATE_LEAST (100 * NS_PER_MS)
 
 void progress_init(struct progress_line *p, bool is_wanted, time_ns now)
 {
@@ -21,18 +22,19 @@ void progress_init(struct progress_line *p, bool is_wanted, time_ns now)
 /* "12.3 MB of 100 MB  12 %  35.1 MB/s" */
 static void write_line(const struct progress_line *p, const struct source_progress *done, time_ns now)
 {
-	char received[32], expected[32], rate[32];
-	double seconds = (double)time_max(now - p->started, NS_PER_MS) / (double)NS_PER_S;
+	char size[32];
+	time_ns elapsed = now - p->started;
 
-	text_format_size(received, sizeof received, done->received);
-	text_format_size(rate, sizeof rate, (uint64_t)((double)done->received / seconds));
+	text_format_size(size, sizeof size, done->received);
+	fputs(size, stderr);
 	if (done->expected > 0) {
-		text_format_size(expected, sizeof expected, (uint64_t)done->expected);
-		fprintf(stderr, "%s of %s  %d %%  %s/s", received, expected,
-			(int)(100.0 * (double)done->received / (double)done->expected), rate);
-	} else {
-		fprintf(stderr, "%s  %s/s", received, rate);
+		text_format_size(size, sizeof size, (uint64_t)done->expected);
+		fprintf(stderr, " of %s  %d %%", size, (int)(100.0 * (double)done->received / (double)done->expected));
 	}
+	if (elapsed < RATE_LEAST)
+		return; /* all came in one moment: that is no rate */
+	text_format_size(size, sizeof size, (uint64_t)((double)done->received * (double)NS_PER_S / (double)elapsed));
+	fprintf(stderr, "  %s/s", size);
 }
 
 void progress_update(struct progress_line *p, struct session *session, time_ns now)

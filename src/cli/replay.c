@@ -65,7 +65,7 @@ static enum exit_status replay(const struct cli_verb *verb, int argc, char **arg
 		return STATUS_USAGE;
 	}
 	if (operands.count != 1)
-		return cli_wrong(verb, operands.count == 0 ? "which file?" : "one file at a time");
+		return cli_wrong(verb, operands.count == 0 ? "which file? A session or a capture is missing" : "one file at a time");
 	signals_catch();
 	status = replay_file(verb, operands.at[0], &load, &screen, &look);
 	signals_obey();

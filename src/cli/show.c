@@ -46,7 +46,7 @@ static enum exit_status show(const struct cli_verb *verb, int argc, char **argv)
 		return STATUS_USAGE;
 	}
 	if (operands.count != 1)
-		return cli_wrong(verb, operands.count == 0 ? "which file?" : "one file at a time");
+		return cli_wrong(verb, operands.count == 0 ? "which file? A session or a capture is missing" : "one file at a time");
 	trace = load_trace(operands.at[0], &load, &err);
 	if (trace == NULL)
 		return cli_fail(verb, &err);
