@@ -2,11 +2,12 @@
  *
  * view_ladder.c - the rows that are on the screen, painted by draw/ladder, or as a plain list.
  */
+#include "draw/clock.h"
 #include "draw/ladder.h"
 
 #include "ui/screen.h"
 
-enum { MARGIN = 1 }; /* for the '>' of the selected row */
+enum { MARGIN = 1 /* for the '>' of the selected row */, LIST_TIME = 9 };
 
 /* Scrolls just so far that the selected row is among the `height` that are seen. */
 static void scroll(struct view *v, int height)
@@ -105,7 +106,9 @@ static void paint_list_row(struct view *v, struct canvas *c, int at, long index)
 
 	ladder_row_at(v->trace, view_moment(v), v->list.ids[index], &row);
 	look_at_flight(v, &row);
-	int x = canvas_textf(c, at, 1, v->columns - 1, STYLE_TIME, "%9.3f ", (double)row.time / (double)NS_PER_MS) + 1;
+	char time[CLOCK_TEXT];
+	clock_format(row.time, LIST_TIME, time);
+	int x = canvas_textf(c, at, 1, v->columns - 1, STYLE_TIME, "%*s ", LIST_TIME, time) + 1;
 	x += canvas_text(c, at, x, v->columns - x, direction(v, &row), STYLE_LIFELINE) + 1;
 	row_label(v, &row, v->columns - x, &text);
 	if (text.data != NULL)
