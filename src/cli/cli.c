@@ -9,9 +9,26 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
+
+/* Room for a sentence with the longest path in it. */
+enum { MESSAGE_MAX = 5000 };
+
+/* Names of files, filters and hosts come from strangers: nothing in them acts on the terminal. */
+static void say(const char *fmt, va_list args)
+{
+	char plain[MESSAGE_MAX], escaped[2 * MESSAGE_MAX];
+	int len = vsnprintf(plain, sizeof plain, fmt, args);
+
+	if (len < 0)
+		return;
+	text_escape(escaped, sizeof escaped, span_of(plain, size_min((size_t)len, sizeof plain - 1)));
+	fputs(escaped, stderr);
+}
+
 enum exit_status cli_fail(const struct cli_verb *verb, const struct err *err)
 {
-	fprintf(stderr, "tcpsee: %s: %s\n", verb->name, err->text);
+	cli_say("%s: %s", verb->name, err->text);
 	return err->status;
 }
 
@@ -21,7 +38,7 @@ enum exit_status cli_wrong(const struct cli_verb *verb, const char *fmt, ...)
 
 	fprintf(stderr, "tcpsee: %s: ", verb->name);
 	va_start(args, fmt);
-	vfprintf(stderr, fmt, args);
+	say(fmt, args);
 	va_end(args);
 	fprintf(stderr, "; see 'tcpsee help %s'\n", verb->name);
 	return STATUS_USAGE;
@@ -33,7 +50,7 @@ void cli_say(const char *fmt, ...)
 
 	fputs("tcpsee: ", stderr);
 	va_start(args, fmt);
-	vfprintf(stderr, fmt, args);
+	say(fmt, args);
 	va_end(args);
 	fputc('\n', stderr);
 }
