@@ -19,7 +19,7 @@
 enum option_type {
 	OPTION_YES,    /* bool: becomes true */
 	OPTION_NO,     /* bool: becomes false */
-	OPTION_TIME,   /* time_ns: 150ms 2s 1.5 */
+	OPTION_TIME,   /* time_ns: 150ms 2s 1.5, at most CLI_TIME_MAX */
 	OPTION_SHARE,  /* double: 5% 0.05 */
 	OPTION_RATE,   /* uint64_t: 10mbit */
 	OPTION_U16,    /* unsigned numbers: 1460 64k, low..high */
@@ -35,7 +35,7 @@ struct cli_option {
 	const char *argument; /* what the help calls it; NULL: has none */
 	enum option_type type;
 	size_t place;         /* offset in the group's struct; OPTION_TAKE: not used */
-	uint64_t low, high;   /* numbers; high 0: as far as the type goes */
+	uint64_t low, high;   /* numbers, and times in ns; high 0: as far as the type goes */
 	const char *help;     /* "\n" continues below the help column */
 	bool (*take)(void *into, const char *value, struct err *err);
 };
@@ -51,6 +51,9 @@ struct cli_operands {
 	char **at; /* in argv, which getopt has put in order */
 	int count;
 };
+
+/* As much as the times of a session file may become; sums of a few do not overflow. */
+#define CLI_TIME_MAX ((uint64_t)1000000 * (uint64_t)NS_PER_S)
 
 enum cli_parsed {
 	CLI_RUN,    /* go on */

@@ -45,6 +45,33 @@ static bool set_number(const struct cli_option *option, uint8_t *place, const ch
 	return true;
 }
 
+/* A bound as it would be typed: "1ms", "86400s". */
+static void write_time(char *into, size_t room, uint64_t ns)
+{
+	if (ns % (uint64_t)NS_PER_S == 0)
+		snprintf(into, room, "%" PRIu64 "s", ns / (uint64_t)NS_PER_S);
+	else
+		snprintf(into, room, "%" PRIu64 "ms", ns / (uint64_t)NS_PER_MS);
+}
+
+static bool set_time(const struct cli_option *option, uint8_t *place, const char *value, struct err *err)
+{
+	uint64_t most = option->high != 0 ? option->high : CLI_TIME_MAX;
+	char wanted[80], low[24], high[24];
+	time_ns time;
+
+	if (!text_parse_time(value, &time))
+		return refuse(option, value, "a time; write 150ms, 2s or 1.5", err);
+	if ((uint64_t)time < option->low || (uint64_t)time > most) {
+		write_time(low, sizeof low, option->low);
+		write_time(high, sizeof high, most);
+		snprintf(wanted, sizeof wanted, "a time from %s to %s", low, high);
+		return refuse(option, value, wanted, err);
+	}
+	*(time_ns *)(void *)place = time;
+	return true;
+}
+
 bool cli_option_set(const struct cli_option *option, void *into, const char *value, struct err *err)
 {
 	uint8_t *place = (uint8_t *)into + option->place;
@@ -57,8 +84,7 @@ bool cli_option_set(const struct cli_option *option, void *into, const char *val
 		*(bool *)place = false;
 		return true;
 	case OPTION_TIME:
-		return text_parse_time(value, (time_ns *)(void *)place) ||
-		       refuse(option, value, "a time; write 150ms, 2s or 1.5", err);
+		return set_time(option, place, value, err);
 	case OPTION_SHARE:
 		return text_parse_share(value, (double *)(void *)place) ||
 		       refuse(option, value, "a share of the packets; write 5% or 0.05", err);

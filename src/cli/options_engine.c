@@ -25,11 +25,15 @@ static bool take_time_wait(void *into, const char *value, struct err *err)
 {
 	time_ns length;
 
-	if (!text_parse_time(value, &length))
+	if (!text_parse_time(value, &length) || (uint64_t)length > CLI_TIME_MAX)
 		return err_set(err, STATUS_USAGE, "--time-wait: write a time like 60s or 500ms");
 	((struct tcp_config *)into)->msl = length / 2;
 	return true;
 }
+
+/* A timeout below the shortest would fire without end; the backed-off longest must fit in time_ns. */
+#define TIMEOUT_MIN ((uint64_t)NS_PER_MS)
+#define TIMEOUT_MAX ((uint64_t)86400 * (uint64_t)NS_PER_S)
 
 #define PLACE(member) offsetof(struct tcp_config, member)
 
@@ -44,11 +48,12 @@ static const struct cli_option rows[] = {
 	{"ack-delay", 0, "TIME", OPTION_TIME, PLACE(ack_delay), 0, 0, "how long a delayed ACK may wait", NULL},
 	{"nagle", 0, NULL, OPTION_YES, PLACE(has_nagle), 0, 0, "hold small segments back (RFC 9293 3.7.4)", NULL},
 	{"no-nagle", 0, NULL, OPTION_NO, PLACE(has_nagle), 0, 0, "send small segments at once", NULL},
-	{"rto-initial", 0, "TIME", OPTION_TIME, PLACE(rto_initial), 0, 0,
+	{"rto-initial", 0, "TIME", OPTION_TIME, PLACE(rto_initial), TIMEOUT_MIN, TIMEOUT_MAX,
 	 "retransmission timeout before a round trip was\nmeasured (RFC 6298)", NULL},
-	{"rto-min", 0, "TIME", OPTION_TIME, PLACE(rto_min), 0, 0, "its floor", NULL},
-	{"rto-max", 0, "TIME", OPTION_TIME, PLACE(rto_max), 0, 0, "its ceiling", NULL},
-	{"syn-timeout", 0, "TIME", OPTION_TIME, PLACE(syn_timeout), 0, 0, "give up an unanswered SYN after this", NULL},
+	{"rto-min", 0, "TIME", OPTION_TIME, PLACE(rto_min), TIMEOUT_MIN, TIMEOUT_MAX, "its floor", NULL},
+	{"rto-max", 0, "TIME", OPTION_TIME, PLACE(rto_max), TIMEOUT_MIN, TIMEOUT_MAX, "its ceiling", NULL},
+	{"syn-timeout", 0, "TIME", OPTION_TIME, PLACE(syn_timeout), TIMEOUT_MIN, TIMEOUT_MAX,
+	 "give up an unanswered SYN after this", NULL},
 	{"user-timeout", 0, "TIME", OPTION_TIME, PLACE(user_timeout), 0, 0,
 	 "give up unacknowledged data after this; 0: never", NULL},
 	{"time-wait", 0, "TIME", OPTION_TAKE, 0, 0, 0, "how long TIME-WAIT lasts (with --linger)", take_time_wait},
