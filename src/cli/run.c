@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -75,6 +76,16 @@ static bool is_stdout(const char *path)
 	return path != NULL && strcmp(path, "-") == 0;
 }
 
+/* Page and session would be written over each other. */
+static bool is_one_file(const struct body *body, const char *session_path)
+{
+	struct stat page, session;
+
+	return body->file != NULL && session_path != NULL && fstat(fileno(body->file), &page) == 0 &&
+	       S_ISREG(page.st_mode) && stat(session_path, &session) == 0 && page.st_dev == session.st_dev &&
+	       page.st_ino == session.st_ino;
+}
+
 /* 1. */
 static bool open_files(struct live_run *r, struct err *err)
 {
@@ -86,6 +97,9 @@ static bool open_files(struct live_run *r, struct err *err)
 		return err_set(err, STATUS_USAGE, "--script writes its screens to stdout; give -o and -w files");
 	if (!body_open(&r->body, o->body_path, err))
 		return false;
+	if (is_one_file(&r->body, o->save.path))
+		return err_set(err, STATUS_USAGE, "-o and -w name the same file: %s; give the session another",
+			       o->save.path);
 	return recording_choose(&r->recording, &o->save, o->label, err);
 }
 
@@ -177,6 +191,8 @@ static enum exit_status tell_verdict(struct live_run *r)
 		cli_say("stopped before the end");
 		return STATUS_DONE;
 	}
+	if (r->body.problem != 0)
+		return STATUS_DONE; /* it ended for want of room; body_close() says so */
 	status = session_verdict(r->session, sentence, sizeof sentence);
 	if (sentence[0] != '\0')
 		fprintf(stderr, "tcpsee: %s: %s\n", r->verb->name, sentence);
