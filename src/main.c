@@ -2,9 +2,13 @@
  *
  * main.c - the verbs.
  */
+#include <errno.h>
+#include <fcntl.h>
 #include <locale.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "cli/cli.h"
@@ -100,9 +104,27 @@ static enum exit_status dispatch(int argc, char **argv)
 	return verb->run(verb, argc - 1, argv + 1);
 }
 
+/* A standard descriptor that is closed would become the session's file, and messages would be written into
+ * it. Reading from and writing to what takes its place fails as before. */
+static void fill_standard_descriptors(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+		if (fcntl(fd, F_GETFD) == -1 && errno == EBADF &&
+		    open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
+			abort();
+	}
+}
+
 int main(int argc, char **argv)
 {
+	fill_standard_descriptors();
 	/* Characters alone: numbers keep their point, and messages their language. */
 	setlocale(LC_CTYPE, "");
-	return (int)dispatch(argc, argv);
+	enum exit_status status = dispatch(argc, argv);
+
+	if (status == STATUS_DONE && fflush(stdout) != 0 && errno != EPIPE) {
+		cli_say("stdout: %s", strerror(errno));
+		status = STATUS_USAGE;
+	}
+	return (int)status;
 }
