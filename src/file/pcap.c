@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include <pcap/pcap.h>
@@ -41,7 +42,10 @@ bool pcap_is_capture(const char *path)
 	FILE *file = fopen(path, "rbe");
 	if (file == NULL)
 		return false;
-	size_t have = fread(bytes, 1, sizeof bytes, file);
+	/* From a pipe it would be gone for whoever reads it next. */
+	struct stat about;
+	bool is_file = fstat(fileno(file), &about) == 0 && S_ISREG(about.st_mode);
+	size_t have = is_file ? fread(bytes, 1, sizeof bytes, file) : 0;
 	(void)fclose(file);
 	struct reader r = reader_of(span_of(bytes, have));
 	uint32_t magic = read_u32(&r);

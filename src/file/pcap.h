@@ -17,7 +17,7 @@ struct trace *pcap_read(const char *path, const char *bpf, char *remark, size_t 
 			struct err *err) MUST_USE;
 
 /* Is this file a capture by its first bytes (pcap in either byte order and resolution, pcapng)? False when
- * it cannot be read, too. */
+ * it cannot be read, or is a pipe, whose first bytes would be lost. */
 bool pcap_is_capture(const char *path);
 
 /* Writes every EV_SENT packet of the trace (link type RAW, nanoseconds) as seen at its sender; packets
