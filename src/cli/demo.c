@@ -55,7 +55,7 @@ static bool choose_link(struct run_options *run, enum link_choice choice, struct
 
 	if (choice == LINK_AUTO && !namespace_try(&reason)) {
 		cli_say("%s; so this demo runs on the simulated link: our TCP talks to itself", reason.text);
-		run->title_remark = "simulated: no TUN device here";
+		run->title_remark = "simulated";
 		choice = LINK_SIM;
 	}
 	if (choice == LINK_SIM) {

@@ -106,15 +106,18 @@ static bool open_files(struct live_run *r, struct err *err)
 /* What the session cannot know by itself: the time of day, and why it is on this link. */
 static void complete_about(struct trace_about *about, const struct source *source, const char *title_remark)
 {
-	size_t len = strlen(about->title);
 	struct timespec now;
 	struct tm tm;
 
-	if (title_remark != NULL)
-		snprintf(about->title + len, sizeof about->title - len, " (%s)", title_remark);
+	if (title_remark != NULL) {
+		char title[sizeof about->title];
+
+		memcpy(title, about->title, sizeof title);
+		snprintf(about->title, sizeof about->title, "%s: %.200s", title_remark, title);
+	}
 	if (source->is_virtual || clock_gettime(CLOCK_REALTIME, &now) != 0 || gmtime_r(&now.tv_sec, &tm) == NULL)
 		return;
-	len = strftime(about->created, sizeof about->created, "%Y-%m-%dT%H:%M:%S", &tm);
+	size_t len = strftime(about->created, sizeof about->created, "%Y-%m-%dT%H:%M:%S", &tm);
 	snprintf(about->created + len, sizeof about->created - len, ".%09ldZ", now.tv_nsec);
 }
 

@@ -22,7 +22,7 @@ struct run_options {
 	const char *body_path;    /* -o; NULL: the page is not kept */
 	bool is_quiet;            /* -q */
 	const char *label;        /* in the recording's name */
-	const char *title_remark; /* behind the title; NULL: none */
+	const char *title_remark; /* before the title, which may be cut at its end; NULL: none */
 };
 
 void run_options_init(struct run_options *run);

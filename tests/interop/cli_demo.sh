@@ -52,7 +52,7 @@ if "$TCPSEE" doctor | grep -q '^demo  *yes'; then
 	check "tun: the peer is foreign" grep -q '"engine":"foreign"' tun.json
 else
 	echo "the demo on tun is not possible here"
-	grep -q 'simulated' auto.err auto.json || fail "the fall-back to sim is not told"
+	grep -q '"title":"simulated: GET ' auto.json || fail "the title does not tell of the fall-back to sim"
 fi
 
 # replay: forwards to the end, back to the beginning.
