@@ -277,7 +277,7 @@ static void end_app(struct connection *c)
 static bool is_over(const struct connection *c)
 {
 	return c->tcb.state == TCP_CLOSED ||
-	       (c->tcb.state == TCP_LISTEN && c->is_accepting && c->tcb.rcv.irs != 0);
+	       (c->tcb.state == TCP_LISTEN && c->is_accepting);
 }
 
 static void release(struct host *host, struct connection *c)

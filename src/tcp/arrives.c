@@ -30,7 +30,7 @@ uint64_t tcp_segment_arrives(struct tcb *tcb, const struct tcp_segment *seg, tim
 	case TCP_STATE_COUNT:
 		break;
 	}
-	assert(!"a state of the table");
+	assert(tcb->state < TCP_STATE_COUNT);
 	return 0;
 }
 
@@ -137,22 +137,21 @@ uint64_t tcp_syn_sent_arrives(struct tcb *tcb, const struct tcp_segment *seg, ti
 	tcb->snd.una = seg->ack;
 	if (tcp_rtt_acked(tcb, seg->ack, now))
 		found |= FOUND_RTT_SAMPLE;
-	tcp_become_established(tcb, seg, now);
+	tcp_become_established(tcb, seg, seg->window, now);
 	tcp_want_ack(tcb, WHY_HANDSHAKE_ACK);
 	return found;
 }
 
-void tcp_become_established(struct tcb *tcb, const struct tcp_segment *seg, time_ns now)
+void tcp_become_established(struct tcb *tcb, const struct tcp_segment *seg, uint32_t window, time_ns now)
 {
-	bool is_scaled = (seg->ctl & CTL_SYN) == 0;
-
-	tcb->snd.wnd = (uint32_t)seg->window << (is_scaled ? tcb->snd.shift : 0);
+	tcb->due.is_syn_due = false;
+	tcb->snd.wnd = window;
 	tcb->snd.max_wnd = u32_max(tcb->snd.max_wnd, tcb->snd.wnd);
 	tcb->snd.wl1 = seg->seq;
 	tcb->snd.wl2 = seg->ack;
 	tcb->resend.next = tcb->resend.end = tcb->snd.una;
 	if (tcb->rtt.was_syn_retransmitted) /* RFC 6298 5.7 */
-		tcb->rtt.rto = time_max(tcb->rtt.rto, 3 * NS_PER_S);
+		tcb->rtt.rto = time_max(tcb->config->rto_initial, 3 * NS_PER_S);
 	tcb->rtt.backoff = 0;
 	tcb->timer[TIMER_USER] = 0;
 	tcp_recovery_start(tcb);

@@ -22,14 +22,26 @@ struct arrival {
 	struct tcb *tcb;
 	struct tcp_segment seg;
 	time_ns now;
+	uint32_t window;     /* what it offers, bytes */
+	bool is_without_len; /* SEG.LEN was 0 as it came */
 	uint64_t found;
 };
 
 /* RFC 5961: an ACK that an honest peer answers with a segment we can believe, and an attacker never sees. */
 static bool challenge(struct arrival *a, uint64_t found)
 {
-	a->found |= found | FOUND_CHALLENGED;
-	tcp_want_ack(a->tcb, WHY_CHALLENGE_ACK);
+	struct tcb *tcb = a->tcb;
+
+	a->found |= found;
+	if (a->now - tcb->challenge.since >= tcb->config->challenge_interval) {
+		tcb->challenge.since = a->now;
+		tcb->challenge.count = 0;
+	}
+	if (tcb->challenge.count >= tcb->config->challenge_acks)
+		return false;
+	tcb->challenge.count++;
+	a->found |= FOUND_CHALLENGED;
+	tcp_want_ack(tcb, WHY_CHALLENGE_ACK);
 	return false;
 }
 
@@ -65,7 +77,15 @@ static bool refuse_unacceptable(struct arrival *a)
 	if (tcb->state == TCP_TIME_WAIT && (a->seg.ctl & CTL_FIN) != 0)
 		tcb->timer[TIMER_TIME_WAIT] = a->now + 2 * tcb->config->msl;
 	tcp_want_ack(tcb, is_old ? WHY_ACK_DUPLICATE : WHY_ACK_UNACCEPTABLE);
-	return false;
+	/* The ACK of old text may be news: two ends whose probes of closed windows crossed would otherwise
+	 * refuse each other's ACKs for ever ("special allowance should be made to accept valid ACKs"). */
+	if (!is_old || tcb->rcv.nxt - a->seg.seq > tcb->rcv.queue.size || tcb->state == TCP_SYN_RECEIVED ||
+		(a->seg.ctl & CTL_SYN) != 0)
+		return false;
+	a->seg.text = span_of(NULL, 0);
+	a->seg.ctl &= (uint8_t)~CTL_FIN;
+	a->is_without_len = false; /* no duplicate ACK */
+	return true;
 }
 
 /* With a closed window no text is acceptable, but RST, URG and ACK still count (MUST-66): take the
@@ -114,7 +134,8 @@ static bool check_1_sequence(struct arrival *a)
 	uint32_t len = segment_len(&a->seg);
 
 	if (tcp_is_acceptable(a->seg.seq, len, tcb->rcv.nxt, tcb->rcv.wnd)) {
-		cut_to_window(a);
+		if ((a->seg.ctl & CTL_RST) == 0) /* check 2 compares where an RST began (RFC 5961 3.2) */
+			cut_to_window(a);
 		return true;
 	}
 	if (tcb->rcv.wnd == 0 && a->seg.seq == tcb->rcv.nxt && len > 0 && (a->seg.ctl & CTL_SYN) == 0) {
@@ -126,13 +147,26 @@ static bool check_1_sequence(struct arrival *a)
 
 /* ---- second --------------------------------------------------------------------------- */
 
+/* MUST-11: a passive open goes back to where it came from, as if nothing had arrived. */
+static void listen_again(struct arrival *a)
+{
+	struct tcb *tcb = a->tcb;
+	struct tcp_endpoints endpoints = tcb->endpoints;
+	struct tcp_memory memory = {.send = tcb->snd.queue.data, .receive = tcb->rcv.queue.data};
+
+	if (tcb->snd.is_fin_queued) /* CLOSE came already */
+		tcp_enter_closed(tcb, TCP_END_RESET, a->now);
+	else
+		tcp_open(tcb, tcb->config, &memory, &endpoints, false, a->now);
+}
+
 static bool reset(struct arrival *a)
 {
 	struct tcb *tcb = a->tcb;
 
 	a->found |= FOUND_RST;
 	if (tcb->state == TCP_SYN_RECEIVED && !tcb->was_active) {
-		tcp_enter_state(tcb, TCP_LISTEN, a->now); /* MUST-11: back to where it came from */
+		listen_again(a);
 		return false;
 	}
 	if (tcb->state == TCP_SYN_RECEIVED)
@@ -158,7 +192,7 @@ static bool check_4_syn(struct arrival *a)
 		return true;
 	a->found |= FOUND_SYN;
 	if (a->tcb->state == TCP_SYN_RECEIVED && !a->tcb->was_active) {
-		tcp_enter_state(a->tcb, TCP_LISTEN, a->now);
+		listen_again(a);
 		return false;
 	}
 	return challenge(a, 0); /* RFC 5961 4.2 */
@@ -180,7 +214,7 @@ static bool complete_handshake(struct arrival *a)
 	if (tcp_rtt_acked(tcb, a->seg.ack, a->now))
 		a->found |= FOUND_RTT_SAMPLE;
 	a->found |= FOUND_ACKS_NEW;
-	tcp_become_established(tcb, &a->seg, a->now);
+	tcp_become_established(tcb, &a->seg, a->window, a->now);
 	return true;
 }
 
@@ -190,7 +224,7 @@ static void update_send_window(struct arrival *a)
 
 	if (!tcp_is_window_newer(tcb, &a->seg))
 		return;
-	uint32_t window = (uint32_t)a->seg.window << tcb->snd.shift;
+	uint32_t window = a->window;
 
 	if (window == 0 && tcb->snd.wnd != 0)
 		a->found |= FOUND_ZERO_WINDOW;
@@ -217,8 +251,8 @@ static bool is_duplicate_ack(const struct arrival *a)
 {
 	const struct tcb *tcb = a->tcb;
 
-	return a->seg.ack == tcb->snd.una && segment_len(&a->seg) == 0 && tcp_flight(tcb) > 0 &&
-	       (uint32_t)a->seg.window << tcb->snd.shift == tcb->snd.wnd && tcb->snd.wnd != 0;
+	return a->seg.ack == tcb->snd.una && a->is_without_len && tcp_flight(tcb) > 0 &&
+	       a->window == tcb->snd.wnd && tcb->snd.wnd != 0;
 }
 
 static void acknowledge(struct arrival *a)
@@ -347,7 +381,8 @@ static bool check_7_text(struct arrival *a)
 	}
 	if (tcb->rcv.is_deaf) {
 		a->found |= FOUND_AFTER_CLOSE;
-		tcp_want_rst(tcb, WHY_RST_DATA_AFTER_CLOSE, tcb->snd.nxt, tcb->rcv.nxt, CTL_RST | CTL_ACK);
+		tcp_want_rst(tcb, WHY_RST_DATA_AFTER_CLOSE, tcp_seq_without_text(tcb), tcb->rcv.nxt,
+			CTL_RST | CTL_ACK);
 		tcp_enter_closed(tcb, TCP_END_ABORTED, a->now);
 		return false;
 	}
@@ -360,6 +395,11 @@ static bool check_7_text(struct arrival *a)
 	uint64_t found = tcp_reassemble(tcb, a->seg.seq, a->seg.text);
 
 	tcb->rcv.wnd -= tcb->rcv.nxt - before; /* the right edge stays where it is */
+	/* In one burst: the gap is over before anybody has heard of it. */
+	if (tcb->rcv.nxt != before && tcb->due.duplicate_acks_due > 0) {
+		tcb->due.duplicate_acks_due = 0;
+		tcp_want_ack(tcb, WHY_ACK_GAP_FILLED);
+	}
 	a->found |= found;
 	acknowledge_text(a, found);
 	return true;
@@ -397,16 +437,25 @@ static void take_fin(struct arrival *a)
 	case TCP_STATE_COUNT:
 		break;
 	}
-	assert(!"a FIN is taken once");
+	assert_failed("a FIN is taken once", __FILE__, __LINE__);
+}
+
+/* Text behind the place of this FIN has come already: one of the two is a lie, and the text was first. */
+static bool is_contradicted(const struct tcb *tcb, uint32_t fin_seq)
+{
+	size_t count = tcb->rcv.held_count;
+
+	return seq_lt(fin_seq, count > 0 ? tcb->rcv.held[count - 1].right : tcb->rcv.nxt);
 }
 
 static void check_8_fin(struct arrival *a)
 {
 	struct tcb *tcb = a->tcb;
+	uint32_t fin_seq = a->seg.seq + (uint32_t)a->seg.text.len;
 
-	if ((a->seg.ctl & CTL_FIN) != 0 && !tcb->rcv.has_fin) { /* remembered even when a gap is before it */
-		tcb->rcv.has_fin = true;
-		tcb->rcv.fin_seq = a->seg.seq + (uint32_t)a->seg.text.len;
+	if ((a->seg.ctl & CTL_FIN) != 0 && !tcb->rcv.has_fin && !is_contradicted(tcb, fin_seq)) {
+		tcb->rcv.has_fin = true; /* remembered even when a gap is before it */
+		tcb->rcv.fin_seq = fin_seq;
 		if (tcb->rcv.fin_seq != tcb->rcv.nxt && a->seg.text.len == 0)
 			tcb->due.duplicate_acks_due++;
 	}
@@ -416,7 +465,10 @@ static void check_8_fin(struct arrival *a)
 
 uint64_t tcp_synchronized_arrives(struct tcb *tcb, const struct tcp_segment *seg, time_ns now)
 {
-	struct arrival a = {.tcb = tcb, .seg = *seg, .now = now};
+	struct arrival a = {.tcb = tcb, .seg = *seg, .now = now, .is_without_len = segment_len(seg) == 0};
+
+	/* RFC 7323 2.2: not scaled in a SYN */
+	a.window = (uint32_t)seg->window << ((seg->ctl & CTL_SYN) != 0 ? 0 : tcb->snd.shift);
 
 	if (check_1_sequence(&a) && check_2_rst(&a) && check_4_syn(&a) && check_5_ack(&a) && check_7_text(&a))
 		check_8_fin(&a);

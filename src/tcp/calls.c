@@ -59,7 +59,7 @@ static bool may_send(const struct tcb *tcb)
 	case TCP_STATE_COUNT:
 		break;
 	}
-	assert(!"a state of the table");
+	assert(tcb->state < TCP_STATE_COUNT);
 	return false;
 }
 
@@ -122,7 +122,7 @@ void tcp_abort(struct tcb *tcb, time_ns now)
 	if (tcb->state == TCP_CLOSED)
 		return;
 	if (is_reset_on_abort(tcb->state))
-		tcp_want_rst(tcb, WHY_RST_ABORT, tcb->snd.nxt, tcb->rcv.nxt, CTL_RST | CTL_ACK);
+		tcp_want_rst(tcb, WHY_RST_ABORT, tcp_seq_without_text(tcb), tcb->rcv.nxt, CTL_RST | CTL_ACK);
 	tcp_enter_closed(tcb, TCP_END_ABORTED, now);
 }
 
@@ -132,7 +132,8 @@ void tcp_stop_reading(struct tcb *tcb, time_ns now)
 	tcb->rcv.is_deaf = true;
 	if (tcb->rcv.queue.len == 0 || !is_reset_on_abort(tcb->state))
 		return;
-	tcp_want_rst(tcb, WHY_RST_DATA_AFTER_CLOSE, tcb->snd.nxt, tcb->rcv.nxt, CTL_RST | CTL_ACK);
+	tcp_want_rst(
+		tcb, WHY_RST_DATA_AFTER_CLOSE, tcp_seq_without_text(tcb), tcb->rcv.nxt, CTL_RST | CTL_ACK);
 	tcp_enter_closed(tcb, TCP_END_ABORTED, now);
 }
 

@@ -23,6 +23,8 @@ void tcp_config_init(struct tcp_config *config)
 		.has_delayed_ack = true,
 		.ack_delay = 40 * NS_PER_MS,
 		.has_nagle = true,
+		.challenge_acks = 10,
+		.challenge_interval = 5 * NS_PER_S,
 		/* DEVIATION: RFC 9293 3.4.2 takes 2 minutes for the MSL; 30 s because packets do not
 		 * live longer on today's networks and TIME-WAIT of 60 s is what people meet (Linux). */
 		.msl = 30 * NS_PER_S,

@@ -32,6 +32,10 @@ struct tcp_config {
 	/* sending */
 	bool has_nagle;            /* RFC 9293 3.7.4 */
 
+	/* blind attacks (RFC 5961 7): so many challenge ACKs in so long; the rest is dropped in silence */
+	uint32_t challenge_acks;
+	time_ns challenge_interval;
+
 	/* life and death */
 	time_ns msl;               /* TIME-WAIT lasts 2 * msl (RFC 9293 3.4.2) */
 	time_ns user_timeout;      /* unacknowledged data for so long ends the connection, R2 (RFC 9293 3.8.3); 0: never */

@@ -46,8 +46,8 @@ uint64_t tcp_syn_sent_arrives(struct tcb *tcb, const struct tcp_segment *seg, ti
 uint64_t tcp_synchronized_arrives(struct tcb *tcb, const struct tcp_segment *seg, time_ns now);
 /* MSS and window scale of the peer's SYN. */
 void tcp_take_syn_options(struct tcb *tcb, const struct tcp_segment *seg);
-/* The handshake is complete: windows, congestion control, a CLOSE that waited. */
-void tcp_become_established(struct tcb *tcb, const struct tcp_segment *seg, time_ns now);
+/* The handshake is complete: windows, congestion control, a CLOSE that waited. `window` in bytes. */
+void tcp_become_established(struct tcb *tcb, const struct tcp_segment *seg, uint32_t window, time_ns now);
 
 /* ---- timeouts.c ------------------------------------------------------------------------- */
 void tcp_arm_retransmit(struct tcb *tcb,
@@ -64,10 +64,13 @@ static inline uint32_t tcp_flight(const struct tcb *tcb)
 	return tcb->snd.nxt - tcb->snd.una;
 }
 
-/* Sequence number of the first byte in the send queue. */
-static inline uint32_t tcp_queue_seq(const struct tcb *tcb)
+/* The sequence number of a segment without text: SND.NXT, but not beyond the peer's window, or it
+ * would not be looked at over there (a probe's byte that was refused; a window that shrank). */
+static inline uint32_t tcp_seq_without_text(const struct tcb *tcb)
 {
-	return tcb->snd.una == tcb->snd.iss ? tcb->snd.iss + 1 : tcb->snd.una;
+	bool is_handshake = tcb->state == TCP_SYN_SENT || tcb->state == TCP_SYN_RECEIVED;
+
+	return is_handshake || tcp_flight(tcb) <= tcb->snd.wnd ? tcb->snd.nxt : tcb->snd.una + tcb->snd.wnd;
 }
 
 static inline bool tcp_is_fin_acked(const struct tcb *tcb)

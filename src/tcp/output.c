@@ -52,7 +52,7 @@ static void start_output(const struct tcb *tcb, struct tcp_output *out, enum tcp
  * is time. */
 static void fill_text(struct tcb *tcb, struct tcp_segment *seg, uint32_t len)
 {
-	uint32_t offset = seg->seq - tcp_queue_seq(tcb);
+	uint32_t offset = seg->seq - tcb->snd.una; /* where the queue begins, once the SYN is acknowledged */
 
 	if (len > 0)
 		seg->text = ring_peek(&tcb->snd.queue, offset, len);
@@ -78,6 +78,8 @@ static void advance_nxt(struct tcb *tcb, const struct tcp_segment *seg, time_ns 
 {
 	uint32_t len = segment_len(seg);
 
+	if (seg->text.len > 0)
+		tcb->snd.text_at = now;
 	tcp_rtt_time_segment(tcb, seg->seq, now);
 	tcb->snd.nxt = seg->seq + len;
 	note_fin(tcb, seg, now);
@@ -136,6 +138,8 @@ static bool next_syn(struct tcb *tcb, time_ns now, struct tcp_output *out)
 		fill_ack(tcb, &out->seg);
 	else
 		out->seg.window = tcp_window_announce(tcb, true);
+	if (!is_first)
+		tcp_rtt_stop(tcb); /* Karn */
 	if (is_first) {
 		tcp_rtt_time_segment(tcb, tcb->snd.iss, now);
 		tcb->snd.nxt = tcb->snd.iss + 1;
@@ -185,10 +189,10 @@ static bool next_resend_rest(struct tcb *tcb, struct tcp_output *out)
 	uint32_t out_now = tcb->resend.next - tcb->snd.una;
 	uint32_t allowed = u32_min(tcb->cc.cwnd, tcb->snd.wnd);
 
+	tcb->snd.is_cwnd_limited = tcb->cc.cwnd <= tcb->snd.wnd;
 	if (out_now >= allowed || (allowed - out_now < tcb->snd.mss && out_now > 0))
 		return false;
 	fill_again(tcb, out, WHY_RETRANSMIT_AFTER_TIMEOUT, tcb->resend.next, allowed - out_now);
-	tcb->snd.is_cwnd_limited = true;
 	tcb->resend.next = seq_min(tcb->resend.next + segment_len(&out->seg), tcb->resend.end);
 	return true;
 }
@@ -205,7 +209,7 @@ static uint32_t unsent_text(const struct tcb *tcb)
 {
 	if (tcb->snd.is_fin_sent)
 		return 0;
-	return (uint32_t)tcb->snd.queue.len - (tcb->snd.nxt - tcp_queue_seq(tcb));
+	return (uint32_t)tcb->snd.queue.len - tcp_flight(tcb);
 }
 
 /* The usable window U = SND.UNA + min(SND.WND, cwnd) - SND.NXT (RFC 9293 3.8.6.2.1, RFC 5681 3.1), not
@@ -235,17 +239,31 @@ static bool is_worth_sending(const struct tcb *tcb, uint32_t unsent, uint32_t us
 /* Text waits and nothing that is on its way will bring an ACK: without a timer it would wait for ever. */
 static void arm_probe(struct tcb *tcb, time_ns now)
 {
+	/* with an open window this is the override timeout of 3.8.6.2.1: 0.1 to 1 s */
+	time_ns wait = tcb->snd.wnd == 0 ? tcb->rtt.rto : time_min(tcb->rtt.rto, NS_PER_S);
+
 	if (tcb->timer[TIMER_PROBE] == 0 && (tcb->snd.wnd == 0 || tcp_flight(tcb) == 0))
-		tcb->timer[TIMER_PROBE] = now + tcb->rtt.rto;
+		tcb->timer[TIMER_PROBE] = now + wait;
+}
+
+/* RFC 5681 4.1: after a pause the old window says nothing about the network any more. */
+static void restart_after_idle(struct tcb *tcb, time_ns now)
+{
+	uint32_t restart = congestion_initial_window(tcb->snd.mss, tcb->config->initial_window);
+
+	if (tcp_flight(tcb) == 0 && tcb->snd.text_at != 0 && now - tcb->snd.text_at > tcb->rtt.rto)
+		tcb->cc.cwnd = u32_min(tcb->cc.cwnd, restart);
 }
 
 static bool next_new_text(struct tcb *tcb, time_ns now, struct tcp_output *out)
 {
 	uint32_t unsent = unsent_text(tcb);
-	uint32_t usable = usable_window(tcb);
 
 	if (unsent == 0 || tcb->resend.next != tcb->resend.end)
 		return false;
+	restart_after_idle(tcb, now);
+	uint32_t usable = usable_window(tcb);
+
 	if (unsent > usable && tcb->cc.cwnd <= tcb->snd.wnd)
 		tcb->snd.is_cwnd_limited = true;
 	if (usable == 0 || !is_worth_sending(tcb, unsent, usable)) {
@@ -255,6 +273,7 @@ static bool next_new_text(struct tcb *tcb, time_ns now, struct tcp_output *out)
 	uint32_t len = u32_min(u32_min(unsent, usable), tcb->snd.mss);
 
 	tcb->timer[TIMER_PROBE] = 0;
+	tcb->due.is_probe_due = false;
 	start_output(tcb, out, WHY_NEW_DATA, tcb->snd.nxt);
 	fill_text(tcb, &out->seg, len);
 	if (len == usable) /* the FIN would stand outside the window */
@@ -301,10 +320,9 @@ static bool next_probe(struct tcb *tcb, time_ns now, struct tcp_output *out)
 		return false;
 	}
 	uint32_t fitting = u32_max(u32_min(usable_window(tcb), tcb->snd.mss), 1);
-	uint32_t offset = tcb->snd.una - tcp_queue_seq(tcb);
 
 	start_output(tcb, out, WHY_WINDOW_PROBE, tcb->snd.una);
-	fill_text(tcb, &out->seg, u32_min((uint32_t)tcb->snd.queue.len - offset, fitting));
+	fill_text(tcb, &out->seg, u32_min((uint32_t)tcb->snd.queue.len, fitting));
 	fill_ack(tcb, &out->seg);
 	if (seq_gt(out->seg.seq + segment_len(&out->seg), tcb->snd.nxt)) {
 		tcb->snd.nxt = out->seg.seq + segment_len(&out->seg);
@@ -330,7 +348,7 @@ static bool next_ack(struct tcb *tcb, struct tcp_output *out)
 	} else {
 		return false;
 	}
-	start_output(tcb, out, why, tcb->snd.nxt);
+	start_output(tcb, out, why, tcp_seq_without_text(tcb));
 	fill_ack(tcb, &out->seg);
 	return true;
 }

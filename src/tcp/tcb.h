@@ -58,6 +58,7 @@ struct tcb {
 		struct ring queue;   /* text from SND.UNA (or ISS + 1) on: in flight, then unsent */
 		bool is_fin_queued;  /* CLOSE was called: FIN follows the last byte of the queue */
 		bool is_fin_sent;    /* SND.NXT counts it */
+		time_ns text_at;     /* when text last left for the first time */
 		bool is_cwnd_limited; /* the congestion window held back text since the last ACK */
 	} snd;
 
@@ -114,6 +115,12 @@ struct tcb {
 		uint32_t rst_seq, rst_ack;
 		uint8_t rst_ctl;
 	} due;
+
+	/* Challenge ACKs in the current interval (RFC 5961 7). */
+	struct {
+		time_ns since;
+		uint32_t count;
+	} challenge;
 
 	time_ns timer[TIMER_COUNT]; /* deadlines; 0: off */
 };

@@ -39,6 +39,8 @@ void tcp_arm_retransmit(struct tcb *tcb, time_ns now)
 {
 	if (tcp_flight(tcb) == 0 && !tcb->due.is_syn_due) {
 		tcb->timer[TIMER_RETRANSMIT] = 0; /* RFC 6298 5.2 */
+		tcb->timer[TIMER_PROBE] = 0; /* armed anew by whoever still has to wait */
+		tcb->due.is_probe_due = false;
 		tcb->timer[TIMER_USER] = 0;
 		return;
 	}

@@ -59,11 +59,15 @@ uint16_t tcp_window_announce(struct tcb *tcb, bool is_syn)
 		return (uint16_t)u32_min(tcb->rcv.wnd, 65535);
 	if (gain(tcb) >= worthwhile(tcb))
 		tcb->rcv.wnd = room(tcb);
-	uint32_t field = (tcb->rcv.wnd + rounding_reserve(tcb)) >> tcb->rcv.shift;
+	uint32_t field = u32_min((tcb->rcv.wnd + rounding_reserve(tcb)) >> tcb->rcv.shift, 65535);
 
-	field = u32_min(field, 65535);
-	tcb->rcv.wnd = field << tcb->rcv.shift;
-	return (uint16_t)field;
+	if ((size_t)field << tcb->rcv.shift <= ring_room(&tcb->rcv.queue)) {
+		tcb->rcv.wnd = field << tcb->rcv.shift;
+		return (uint16_t)field;
+	}
+	/* RFC 7323 2.4: no room to round up. The announced edge moves left by less than 2^shift; what
+	 * lies behind it is still taken, since RCV.WND stays. */
+	return (uint16_t)(tcb->rcv.wnd >> tcb->rcv.shift);
 }
 
 /* A segment of its own is due when the window was nearly shut and has opened by half of the buffer or
@@ -74,5 +78,7 @@ bool tcp_window_update_due(const struct tcb *tcb)
 	uint32_t two = 2 * u32_max(tcb->rcv.mss_seen, tcb->config->mss);
 	uint32_t step = u32_max(u32_min((uint32_t)tcb->rcv.queue.size / 2, two), 1);
 
+	if (tcp_has_taken_fin(tcb))
+		return false; /* the peer has nothing more to send */
 	return tcb->rcv.wnd < step && gain(tcb) >= step;
 }
