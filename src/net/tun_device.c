@@ -116,6 +116,10 @@ static void quiet_ipv6(const char *device, const struct tun_config *config)
 		write_setting(device, "disable_ipv6", "0");
 		write_setting(device, "addr_gen_mode", "1"); /* no link-local address of its own */
 		write_setting(device, "router_solicitations", "0");
+		/* Nobody else is on this wire: without the search for duplicates the address is there at once,
+		 * and the first SYN finds it (RFC 4862 5.1: DupAddrDetectTransmits 0). */
+		write_setting(device, "accept_dad", "0");
+		write_setting(device, "dad_transmits", "0");
 	} else {
 		write_setting(device, "disable_ipv6", "1");
 	}
