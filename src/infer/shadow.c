@@ -6,9 +6,9 @@
 
 #include "wire/seq.h"
 
-void shadow_init(struct shadow *s, bool is_listening)
+void shadow_init(struct shadow *s, bool is_known)
 {
-	*s = (struct shadow){.state = is_listening ? TCP_LISTEN : TCP_CLOSED};
+	*s = (struct shadow){.state = TCP_LISTEN, .is_known_listener = is_known};
 }
 
 static size_t put_change(struct change changes[VAR_COUNT], size_t count, enum tcp_variable v, int64_t before, int64_t after)
@@ -73,10 +73,8 @@ size_t shadow_sent(struct shadow *s, const struct tcp_segment *seg, struct chang
 	s->snd_nxt = seq_max(s->snd_nxt, end);
 	if ((seg->ctl & CTL_RST) != 0) /* from LISTEN too: a refusal shows that nobody listens there */
 		s->state = TCP_CLOSED;
-	else if ((seg->ctl & (CTL_SYN | CTL_ACK)) == (CTL_SYN | CTL_ACK) && (s->state == TCP_LISTEN || s->state == TCP_SYN_SENT))
+	else if ((seg->ctl & (CTL_SYN | CTL_ACK)) == (CTL_SYN | CTL_ACK) && s->state == TCP_LISTEN)
 		s->state = TCP_SYN_RECEIVED;
-	else if ((seg->ctl & CTL_SYN) != 0 && s->state == TCP_CLOSED)
-		s->state = TCP_SYN_SENT;
 	if ((seg->ctl & CTL_ACK) != 0)
 		own_up(s, seg->ack);
 	if ((seg->ctl & CTL_FIN) != 0)
@@ -89,7 +87,7 @@ static void take_ack(struct shadow *s, uint32_t ack)
 	if (!s->has_sent || !seq_gt(ack, s->snd_una) || seq_gt(ack, s->snd_nxt))
 		return;
 	s->snd_una = ack;
-	if (s->state == TCP_SYN_RECEIVED || s->state == TCP_SYN_SENT)
+	if (s->state == TCP_SYN_RECEIVED)
 		s->state = TCP_ESTABLISHED;
 	if (!s->has_sent_fin || s->snd_una != s->snd_nxt)
 		return;
@@ -109,6 +107,8 @@ static void take_text(struct shadow *s, const struct tcp_segment *seg)
 	if ((seg->ctl & CTL_SYN) != 0 && !s->has_received) {
 		s->rcv_nxt = end;
 		s->has_received = true;
+		if (s->state == TCP_LISTEN && s->is_known_listener)
+			s->state = TCP_SYN_RECEIVED;
 		return;
 	}
 	if ((seg->ctl & CTL_FIN) != 0 && !s->has_received_fin) {

@@ -50,7 +50,7 @@ static size_t deduce(void *context, uint32_t conn, bool is_sent, const struct tc
 
 	live->shadows = grow_array(live->shadows, &live->shadow_capacity, conn + 1, sizeof live->shadows[0]);
 	while (live->shadow_count <= conn)
-		shadow_init(&live->shadows[live->shadow_count++], true);
+		shadow_init(&live->shadows[live->shadow_count++], live->config.has_kernel_server);
 	struct shadow *s = &live->shadows[conn];
 
 	return is_sent ? shadow_sent(s, seg, changes) : shadow_arrived(s, seg, changes);

@@ -190,6 +190,12 @@ static void note_isn(struct trace_connection *c, const struct event *ev, int end
 		end = 1 - end; /* nobody saw it leave */
 	else if (ev->kind != EV_SENT)
 		return;
+	/* A recording that begins in the middle: what is acknowledged first counts as number 1, as the other
+	 * end's own segments may come late or never. */
+	if ((ev->ctl & CTL_ACK) != 0 && !c->has_isn[1 - end]) {
+		c->has_isn[1 - end] = true;
+		c->isn[1 - end] = ev->ack - 1;
+	}
 	if (c->has_isn[end])
 		return;
 	c->has_isn[end] = true;

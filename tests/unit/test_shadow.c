@@ -33,7 +33,7 @@ static enum tcp_state gets(uint8_t ctl, uint32_t seq, uint32_t ack, size_t len)
 /* The foreign server: its ISN 900, the client's 100. */
 static void shake_hands(void)
 {
-	shadow_init(&shadow, true);
+	shadow_init(&shadow, false);
 	assert_int_equal(gets(CTL_SYN, 100, 0, 0), TCP_LISTEN);
 	assert_int_equal(sends(CTL_SYN | CTL_ACK, 900, 101, 0), TCP_SYN_RECEIVED);
 	assert_int_equal(gets(CTL_ACK, 101, 901, 0), TCP_ESTABLISHED);
@@ -83,10 +83,19 @@ static void refusal_shows_that_nobody_listens(void **state)
 	struct tcp_segment rst = {.ctl = CTL_RST | CTL_ACK, .ack = 101};
 
 	(void)state;
-	shadow_init(&shadow, true);
+	shadow_init(&shadow, false);
 	(void)gets(CTL_SYN, 100, 0, 0);
 	assert_true(shadow_sent(&shadow, &rst, changes) > 0);
 	assert_int_equal(shadow.state, TCP_CLOSED);
+}
+
+static void known_listener_takes_the_syn(void **state)
+{
+	(void)state;
+	shadow_init(&shadow, true);
+	assert_int_equal(gets(CTL_SYN, 100, 0, 0), TCP_SYN_RECEIVED);
+	assert_int_equal(sends(CTL_SYN | CTL_ACK, 900, 101, 0), TCP_SYN_RECEIVED);
+	assert_int_equal(gets(CTL_ACK, 101, 901, 0), TCP_ESTABLISHED);
 }
 
 static void rst_that_arrives_closes_only_when_exact(void **state)
@@ -105,6 +114,7 @@ int main(void)
 		cmocka_unit_test(both_at_once_pass_through_closing),
 		cmocka_unit_test(fin_behind_a_gap_counts_when_it_is_acknowledged),
 		cmocka_unit_test(refusal_shows_that_nobody_listens),
+		cmocka_unit_test(known_listener_takes_the_syn),
 		cmocka_unit_test(rst_that_arrives_closes_only_when_exact),
 	};
 
