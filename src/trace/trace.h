@@ -59,7 +59,8 @@ struct trace_connection {
 	const uint32_t *rows;  /* ids of its events in order, with `opened`; borrowed until the next append */
 	size_t row_count;
 	uint32_t packet_count; /* EV_SENT so far */
-	uint32_t isn[2];       /* of each end: SEG.SEQ of its SYN; else of its first segment, less 1 */
+	uint32_t isn[2];       /* of each end: SEG.SEQ of its SYN; else one less than its first number
+				* seen, be it sent or acknowledged */
 	bool has_isn[2];
 	int first_state[2];    /* state of each end before its first change; -1: never known */
 };
