@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/text.h"
@@ -68,6 +69,15 @@ static bool find_format(struct export_choice *choice, struct err *err)
 static bool is_stdout(const struct export_choice *choice)
 {
 	return choice->output == NULL || strcmp(choice->output, "-") == 0;
+}
+
+/* What was recorded would be lost. */
+static bool is_one_file(const char *input, const char *output)
+{
+	struct stat in, out;
+
+	return output != NULL && stat(input, &in) == 0 && S_ISREG(in.st_mode) && stat(output, &out) == 0 &&
+	       in.st_dev == out.st_dev && in.st_ino == out.st_ino;
 }
 
 static bool write_document(const char *path, const struct text *document, struct err *err)
@@ -142,6 +152,8 @@ static enum exit_status run_export(const struct cli_verb *verb, int argc, char *
 		return cli_wrong(verb, operands.count == 0 ? "which file? A session or a capture is missing" : "one file at a time");
 	if (!find_format(&choice, &err))
 		return cli_wrong(verb, "%s", err.text);
+	if (is_one_file(operands.at[0], choice.output))
+		return cli_wrong(verb, "%s would be written over itself; -o names another file", choice.output);
 	struct trace *trace = load_trace(operands.at[0], &load, &err);
 
 	if (trace == NULL)

@@ -87,6 +87,24 @@ static bool is_same_network(const struct ip_addr *a, const struct ip_addr *b, un
 	return rest == 0 || (a->bytes[whole] ^ b->bytes[whole]) >> (8 - rest) == 0;
 }
 
+/* This machine as it sees itself: out of a device the kernel takes no packet to or from there. */
+static bool is_loopback(const struct ip_addr *addr)
+{
+	static const uint8_t one[16] = {[15] = 1};
+
+	return addr->family == 6 ? memcmp(addr->bytes, one, sizeof one) == 0 : addr->bytes[0] == 127;
+}
+
+static bool refuse_loopback(const struct live_config *live, struct err *err)
+{
+	char peer[IP_ADDR_TEXT], kernel[IP_ADDR_TEXT];
+
+	ip_addr_format(&live->peer_addr, peer);
+	ip_addr_format(&live->tun.kernel_addr, kernel);
+	return err_set(err, STATUS_USAGE, "%s is this machine to itself alone; our TCP is another host, for which it "
+					  "is %s: ask for that", peer, kernel);
+}
+
 static bool addresses_go_together(const struct live_config *live, struct err *err)
 {
 	const struct ip_addr *ours = &live->our_addr, *kernel = &live->tun.kernel_addr, *peer = &live->peer_addr;
@@ -97,6 +115,8 @@ static bool addresses_go_together(const struct live_config *live, struct err *er
 	if (!ip_addr_is_unicast(peer) || !ip_addr_is_unicast(ours))
 		return err_set(err, STATUS_USAGE, "TCP talks to one host: neither end may be a multicast, broadcast "
 						  "or unspecified address");
+	if (is_loopback(peer))
+		return refuse_loopback(live, err);
 	if (ip_addr_equal(ours, kernel) || ip_addr_equal(ours, peer))
 		return err_set(err, STATUS_USAGE, "our address (--addr) must differ from the kernel's (--tun-addr) and from "
 						  "the server's");

@@ -32,6 +32,7 @@ void signals_catch(void)
 	}
 	action.sa_handler = SIG_IGN;
 	sigaction(SIGPIPE, &action, NULL);
+	sigaction(SIGXFSZ, &action, NULL);
 }
 
 const volatile int *signals_number(void)

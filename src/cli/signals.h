@@ -8,7 +8,7 @@
 #include "base/base.h"
 
 /* From now on the three are caught (where they were not ignored, as under nohup), and SIGPIPE
- * is ignored: writing reports it. */
+ * and SIGXFSZ are ignored: writing reports them. */
 void signals_catch(void);
 /* The last one caught; 0 before. */
 const volatile int *signals_number(void);
