@@ -48,7 +48,8 @@ static bool open_failed(int error, struct err *err)
 			       "\"sudo chmod 666 /dev/net/tun\" (as most systems have it; making a device then "
 			       "still needs privileges), or use --link sim");
 	}
-	return err_set(err, STATUS_LINK, "cannot open /dev/net/tun: %s", strerror(error));
+	return err_set(err, STATUS_LINK, "/dev/net/tun cannot be opened: %s; --link sim needs none",
+		       strerror(error));
 }
 
 static bool create_failed(const char *name, int error, struct err *err)
@@ -69,7 +70,7 @@ static bool create_failed(const char *name, int error, struct err *err)
 			       "the name %s belongs to a device that is no TUN: choose another name with "
 			       "--tun-name", name);
 	}
-	return err_set(err, STATUS_LINK, "cannot make the TUN device %s: %s", name, strerror(error));
+	return err_set(err, STATUS_LINK, "/dev/net/tun makes no device: %s; --link sim needs none", strerror(error));
 }
 
 int tun_device_create(char name[TUN_NAME_ROOM], struct err *err)
