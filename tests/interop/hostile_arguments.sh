@@ -57,6 +57,24 @@ one_sentence 'name the same file' "${sim[@]}" -w same.json -o same.json http://a
 check "what was recorded there is still there" cmp good.json same.json
 expect 0 '' "${sim[@]}" -w /dev/null -o /dev/null http://a/
 
+# A session is not written over itself, nor over what it is made of.
+cp good.json over.json
+ln over.json linked.svg
+cp good.pcap over.pcap
+one_sentence 'over.json would be written over itself' "$TCPSEE" export over.json -t svg -o over.json
+one_sentence 'linked.svg would be written over itself' "$TCPSEE" export over.json -o linked.svg
+one_sentence 'over.pcap would be written over itself' "$TCPSEE" export over.pcap -o over.pcap
+check "both are as they were" bash -c 'cmp good.json over.json && cmp good.pcap over.pcap'
+
+# A limit of the size of files.
+expect 2 'cannot write the session: File too large' bash -c "ulimit -f 3; exec '$TCPSEE' get --link sim -w limit.json http://a/"
+expect 0 'recovered' "$TCPSEE" show limit.json
+
+# This machine by the names that it alone understands.
+for host in 127.0.0.1 127.9.9.9 '[::1]'; do
+	one_sentence 'is this machine to itself alone' "$TCPSEE" get --link tun --no-save "http://$host:8000/"
+done
+
 # A disk that is full in the middle of a page.
 if [ -e /dev/full ]; then
 	one_sentence '/dev/full: the page cannot be written: No space left' "${sim[@]}" -q --no-save -o /dev/full http://a/bytes/300000
