@@ -213,22 +213,24 @@ void impair_put(struct impair *im, enum impair_direction direction, struct span 
 	struct impair_config *c = &im->config;
 	struct lane *lane = &im->lanes[direction];
 	const struct dice dice = throw_dice(&lane->rng);
+	bool is_full = im->parcels.in_flight >= IMPAIR_FLIGHT_MAX;
 	uint32_t slot = parcels_take(&im->parcels, packet);
 	struct parcel *p = &im->parcels.slots[slot];
 	bool is_dropped = c->drop_count > 0 && impair_count_drop(c->drops, c->drop_count, direction, packet);
-	time_ns leaves;
-	bool has_room = bottleneck_pass(&lane->bottleneck, c->rate, c->queue, packet.len, now, &leaves);
+	time_ns leaves = now;
+	bool has_room = !is_full && bottleneck_pass(&lane->bottleneck, c->rate, c->queue, packet.len, now, &leaves);
 
 	p->direction = direction;
 	p->sent_id = sent_id;
 	if (is_dropped || !has_room || is_hit(dice.loss, c->loss)) {
 		p->is_lost = true;
 		p->loss = is_dropped ? LOSS_DROPPED : !has_room ? LOSS_QUEUE : LOSS_RANDOM;
-		set_due(im, slot, leaves + c->delay / 2); /* so that a picture can show where it vanished */
+		/* Half the way, so that a picture can show where it vanished. */
+		set_due(im, slot, is_full ? now : leaves + c->delay / 2);
 		return;
 	}
 	set_due(im, slot, due_time(im, lane, &dice, leaves));
-	if (is_hit(dice.duplicate, c->duplicate)) {
+	if (is_hit(dice.duplicate, c->duplicate) && im->parcels.in_flight < IMPAIR_FLIGHT_MAX) {
 		add_copy(im, slot, between(dice.gap, COPY_SOONEST, COPY_LATEST));
 		p = &im->parcels.slots[slot]; /* the slots may have moved */
 	}
@@ -340,9 +342,10 @@ bool impair_duplicate(struct impair *im, uint32_t sent_id)
 {
 	uint32_t slot = find_in_flight(im, sent_id, 0);
 
-	if (slot != PARCEL_NONE)
-		add_copy(im, slot, COPY_BY_HAND);
-	return slot != PARCEL_NONE;
+	if (slot == PARCEL_NONE || im->parcels.in_flight >= IMPAIR_FLIGHT_MAX)
+		return false;
+	add_copy(im, slot, COPY_BY_HAND);
+	return true;
 }
 
 bool impair_corrupt(struct impair *im, uint32_t sent_id)

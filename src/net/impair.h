@@ -30,6 +30,10 @@ struct impair_drop_rule {
 
 enum { IMPAIR_DROP_RULES_MAX = 32 };
 
+/* The wire holds so many packets; what is sent into a full one is lost at once, as behind a full bottleneck.
+ * With a long delay a flood would fill the memory else. */
+enum { IMPAIR_FLIGHT_MAX = 1 << 16 };
+
 /* A duplicated packet's copy follows it by 1 us to 1 ms. A reordered packet is held back by half the delay,
  * at least 5 ms, so that those behind it overtake it. A corrupted one has a bit behind its IP header turned
  * round. A lost one vanishes half the way. */

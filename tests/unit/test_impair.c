@@ -207,6 +207,35 @@ static void rates_at_the_edge_neither_overflow_nor_stop(void **state)
 	impair_free(im);
 }
 
+/* A flood into a long delay: the memory stays bounded. */
+static void a_full_wire_loses_what_is_put_into_it_at_once(void **state)
+{
+	struct impair *im = new_with((struct impair_config){.delay = 3600 * NS_PER_S, .duplicate = 1});
+	struct passage p;
+
+	(void)state;
+	for (uint32_t id = 1; id <= IMPAIR_FLIGHT_MAX / 2; id++) /* each with its copy */
+		impair_put(im, IMPAIR_BACK, data_packet(), id, 0);
+	assert_false(impair_take(im, 0, &p));
+	for (uint32_t id = 1000000; id < 1000003; id++) {
+		impair_put(im, IMPAIR_FORTH, data_packet(), id, 1 * MS);
+		assert_true(impair_take(im, 1 * MS, &p));
+		assert_true(p.is_lost);
+		assert_int_equal(p.loss, LOSS_QUEUE);
+		assert_int_equal(p.sent_id, id);
+		assert_false(impair_take(im, 1 * MS, &p));
+	}
+	assert_false(impair_duplicate(im, 1)); /* nor by hand */
+	assert_true(impair_take(im, 3600 * NS_PER_S, &p)); /* and as soon as one has arrived there is room */
+	assert_int_equal(p.sent_id, 1);
+	impair_put(im, IMPAIR_FORTH, data_packet(), 2000000, 3600 * NS_PER_S);
+	while (impair_take(im, 7200 * NS_PER_S, &p) && p.sent_id != 2000000)
+		assert_false(p.is_lost);
+	assert_int_equal(p.sent_id, 2000000);
+	assert_false(p.is_lost);
+	impair_free(im);
+}
+
 /* A long queue that always moves uses its memory again. */
 static void busy_bottleneck_does_not_grow(void **state)
 {
@@ -324,6 +353,7 @@ int main(void)
 		cmocka_unit_test(duplicated_packet_comes_twice_within_a_millisecond),
 		cmocka_unit_test(corruption_turns_one_bit_that_the_checksum_finds),
 		cmocka_unit_test(bottleneck_spaces_packets_and_drops_behind_a_full_queue),
+		cmocka_unit_test(a_full_wire_loses_what_is_put_into_it_at_once),
 		cmocka_unit_test(rates_at_the_edge_neither_overflow_nor_stop),
 		cmocka_unit_test(busy_bottleneck_does_not_grow),
 		cmocka_unit_test(same_seed_gives_the_same_fates_whatever_goes_the_other_way),
