@@ -8,6 +8,7 @@
 #include "wire/seq.h"
 
 enum { MSS_DEFAULT_V4 = 536, MSS_DEFAULT_V6 = 1220 }; /* MUST-15 */
+enum { TIMESTAMPS_LEN = 12 };                         /* the option and two no-ops */
 
 uint64_t tcp_segment_arrives(struct tcb *tcb, const struct tcp_segment *seg, time_ns now)
 {
@@ -62,6 +63,9 @@ void tcp_take_syn_options(struct tcb *tcb, const struct tcp_segment *seg)
 	if (seg->options.has_mss && seg->options.mss > 0)
 		theirs = seg->options.mss;
 	tcb->snd.mss = u32_min(theirs, tcb->config->mss); /* MUST-16 */
+	tcb->ts.is_on = tcb->config->has_timestamps && seg->options.has_timestamps;
+	if (tcb->ts.is_on && tcb->snd.mss > TIMESTAMPS_LEN) /* the MSS counts no options (RFC 9293 3.7.1) */
+		tcb->snd.mss -= TIMESTAMPS_LEN;
 	tcb->snd.shift = 0;
 	if (tcb->config->has_window_scale && seg->options.has_wscale)
 		tcb->snd.shift = (uint8_t)u32_min(seg->options.wscale, 14); /* RFC 7323 2.3 */
@@ -69,11 +73,13 @@ void tcp_take_syn_options(struct tcb *tcb, const struct tcp_segment *seg)
 		tcb->rcv.shift = 0; /* both ends or none */
 }
 
-static void take_syn(struct tcb *tcb, const struct tcp_segment *seg)
+static void take_syn(struct tcb *tcb, const struct tcp_segment *seg, time_ns now)
 {
 	tcb->rcv.irs = seg->seq;
 	tcb->rcv.nxt = seg->seq + 1;
 	tcp_take_syn_options(tcb, seg);
+	tcb->ts.last_ack_sent = seg->seq; /* so that the SYN's own value is taken */
+	tcp_timestamp_take(tcb, seg, now);
 	tcb->snd.wnd = seg->window; /* never scaled in a SYN */
 	tcb->snd.max_wnd = seg->window;
 	tcb->snd.wl1 = seg->seq;
@@ -96,10 +102,11 @@ uint64_t tcp_listen_arrives(struct tcb *tcb, const struct tcp_segment *seg, time
 	}
 	if ((seg->ctl & CTL_SYN) == 0) /* fourth */
 		return FOUND_IGNORED;
+	tcb->ts.offset = tcp_choose_timestamp_offset(tcb->config, &tcb->endpoints);
 	tcb->snd.iss = tcp_choose_isn(tcb->config, &tcb->endpoints, now); /* third */
 	tcb->snd.una = tcb->snd.nxt = tcb->snd.iss;
 	tcb->resend.next = tcb->resend.end = tcb->snd.iss;
-	take_syn(tcb, seg);
+	take_syn(tcb, seg, now);
 	tcb->due.is_syn_due = true;
 	tcp_enter_state(tcb, TCP_SYN_RECEIVED, now);
 	return FOUND_SYN;
@@ -126,7 +133,7 @@ uint64_t tcp_syn_sent_arrives(struct tcb *tcb, const struct tcp_segment *seg, ti
 	}
 	if ((seg->ctl & CTL_SYN) == 0) /* fifth */
 		return FOUND_IGNORED;
-	take_syn(tcb, seg); /* fourth */
+	take_syn(tcb, seg, now); /* fourth */
 	if (!has_ack) { /* both ends opened at once (MUST-10) */
 		tcb->due.is_syn_due = true;
 		tcp_enter_state(tcb, TCP_SYN_RECEIVED, now);
@@ -135,7 +142,7 @@ uint64_t tcp_syn_sent_arrives(struct tcb *tcb, const struct tcp_segment *seg, ti
 	uint64_t found = FOUND_SYN | FOUND_ACKS_NEW;
 
 	tcb->snd.una = seg->ack;
-	if (tcp_rtt_acked(tcb, seg->ack, now))
+	if (tcp_rtt_acked(tcb, seg, now))
 		found |= FOUND_RTT_SAMPLE;
 	tcp_become_established(tcb, seg, seg->window, now);
 	tcp_want_ack(tcb, WHY_HANDSHAKE_ACK);

@@ -2,6 +2,7 @@
  *
  * arrives_checks.c - SEGMENT ARRIVES in the other states (RFC 9293 3.10.7.4): eight checks, in the RFC's order.
  *
+ *   (before) timestamps           check_timestamp (RFC 7323 5.3)
  *   first    sequence number      check_1_sequence
  *   second   RST                  check_2_rst
  *   third    security             (RFC 9293 A.1: not used on the Internet; none here)
@@ -126,6 +127,22 @@ static void cut_to_window(struct arrival *a)
 	}
 }
 
+/* RFC 7323 5.3 R1, and 3.2: once negotiated every segment but an RST carries timestamps. */
+static bool check_timestamp(struct arrival *a)
+{
+	struct tcb *tcb = a->tcb;
+
+	if (tcb->ts.is_on && !a->seg.options.has_timestamps && (a->seg.ctl & CTL_RST) == 0) {
+		a->found |= FOUND_NO_TIMESTAMP;
+		return false;
+	}
+	if (!tcp_timestamp_is_old(tcb, &a->seg, a->now))
+		return true;
+	a->found |= FOUND_PAWS;
+	tcp_want_ack(tcb, WHY_ACK_PAWS);
+	return false;
+}
+
 static bool check_1_sequence(struct arrival *a)
 {
 	struct tcb *tcb = a->tcb;
@@ -134,11 +151,13 @@ static bool check_1_sequence(struct arrival *a)
 	uint32_t len = segment_len(&a->seg);
 
 	if (tcp_is_acceptable(a->seg.seq, len, tcb->rcv.nxt, tcb->rcv.wnd)) {
+		tcp_timestamp_take(tcb, &a->seg, a->now); /* RFC 7323 5.3 R3 */
 		if ((a->seg.ctl & CTL_RST) == 0) /* check 2 compares where an RST began (RFC 5961 3.2) */
 			cut_to_window(a);
 		return true;
 	}
 	if (tcb->rcv.wnd == 0 && a->seg.seq == tcb->rcv.nxt && len > 0 && (a->seg.ctl & CTL_SYN) == 0) {
+		tcp_timestamp_take(tcb, &a->seg, a->now);
 		probe_of_closed_window(a);
 		return true;
 	}
@@ -211,7 +230,7 @@ static bool complete_handshake(struct arrival *a)
 	}
 	tcb->snd.una = tcb->snd.iss + 1;
 	tcb->due.is_syn_due = false;
-	if (tcp_rtt_acked(tcb, a->seg.ack, a->now))
+	if (tcp_rtt_acked(tcb, &a->seg, a->now))
 		a->found |= FOUND_RTT_SAMPLE;
 	a->found |= FOUND_ACKS_NEW;
 	tcp_become_established(tcb, &a->seg, a->window, a->now);
@@ -264,7 +283,7 @@ static void acknowledge(struct arrival *a)
 	ring_drop(&tcb->snd.queue, text);
 	tcb->snd.una = a->seg.ack;
 	a->found |= FOUND_ACKS_NEW;
-	if (tcp_rtt_acked(tcb, a->seg.ack, a->now))
+	if (tcp_rtt_acked(tcb, &a->seg, a->now))
 		a->found |= FOUND_RTT_SAMPLE;
 	a->found |= tcp_recovery_new_ack(tcb, acked, a->now);
 	tcb->timer[TIMER_USER] = 0;
@@ -470,7 +489,8 @@ uint64_t tcp_synchronized_arrives(struct tcb *tcb, const struct tcp_segment *seg
 	/* RFC 7323 2.2: not scaled in a SYN */
 	a.window = (uint32_t)seg->window << ((seg->ctl & CTL_SYN) != 0 ? 0 : tcb->snd.shift);
 
-	if (check_1_sequence(&a) && check_2_rst(&a) && check_4_syn(&a) && check_5_ack(&a) && check_7_text(&a))
+	if (check_timestamp(&a) && check_1_sequence(&a) && check_2_rst(&a) && check_4_syn(&a) && check_5_ack(&a) &&
+	    check_7_text(&a))
 		check_8_fin(&a);
 	return a.found;
 }

@@ -31,6 +31,7 @@ void tcp_open(struct tcb *tcb, const struct tcp_config *config, const struct tcp
 		tcp_enter_state(tcb, TCP_LISTEN, now);
 		return;
 	}
+	tcb->ts.offset = tcp_choose_timestamp_offset(config, endpoints);
 	tcb->snd.iss = tcp_choose_isn(config, endpoints, now);
 	tcb->snd.una = tcb->snd.nxt = tcb->snd.iss;
 	tcb->resend.next = tcb->resend.end = tcb->snd.iss;

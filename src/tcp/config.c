@@ -11,6 +11,7 @@ void tcp_config_init(struct tcp_config *config)
 	*config = (struct tcp_config){
 		.mss = 1460,
 		.has_window_scale = true,
+		.has_timestamps = true,
 		.send_buffer = 256 * 1024,
 		.receive_buffer = 512 * 1024,
 		.congestion = &congestion_newreno,

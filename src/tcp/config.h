@@ -15,6 +15,7 @@ struct tcp_config {
 	/* segments and windows */
 	uint16_t mss;              /* the MSS we announce, bytes of text without options (RFC 9293 3.7.1) */
 	bool has_window_scale;     /* offer and accept window scaling (RFC 7323 2) */
+	bool has_timestamps;       /* offer and accept timestamps, with PAWS (RFC 7323 3 to 5) */
 	uint32_t send_buffer;      /* bytes the host gives each connection */
 	uint32_t receive_buffer;   /* bytes; also the largest window we announce */
 

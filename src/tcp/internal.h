@@ -15,12 +15,21 @@ void tcp_enter_closed(struct tcb *tcb, enum tcp_end end, time_ns now);
 /* ---- isn.c: RFC 6528 -------------------------------------------------------------- */
 uint32_t tcp_choose_isn(const struct tcp_config *config, const struct tcp_endpoints *endpoints, time_ns now);
 
+/* The offset of our timestamp clock for this connection (RFC 7323 7.1). */
+uint32_t tcp_choose_timestamp_offset(const struct tcp_config *config, const struct tcp_endpoints *endpoints);
+
+/* ---- timestamps.c: RFC 7323 ------------------------------------------------------- */
+void tcp_timestamp_fill(const struct tcb *tcb, struct tcp_options *options, time_ns now);
+bool tcp_timestamp_is_old(const struct tcb *tcb, const struct tcp_segment *seg, time_ns now);
+void tcp_timestamp_take(struct tcb *tcb, const struct tcp_segment *seg, time_ns now);
+time_ns tcp_timestamp_round_trip(const struct tcb *tcb, const struct tcp_segment *seg, time_ns now);
+
 /* ---- rtt.c: RFC 6298 --------------------------------------------------------------- */
 void tcp_rtt_start(struct tcb *tcb);
 void tcp_rtt_time_segment(
 	struct tcb *tcb, uint32_t seq, time_ns now); /* starts timing, when nothing is timed */
 void tcp_rtt_stop(struct tcb *tcb);                  /* Karn: what was retransmitted is not timed */
-bool tcp_rtt_acked(struct tcb *tcb, uint32_t ack, time_ns now);        /* true: took a sample */
+bool tcp_rtt_acked(struct tcb *tcb, const struct tcp_segment *seg, time_ns now);        /* true: took a sample */
 void tcp_rtt_back_off(struct tcb *tcb);
 
 /* ---- recovery.c: RFC 5681 3.2, RFC 6582 ----------------------------------------------- */

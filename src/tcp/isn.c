@@ -68,12 +68,10 @@ static uint64_t siphash(const uint8_t key[16], const uint8_t *bytes, size_t len)
 	return s.v0 ^ s.v1 ^ s.v2 ^ s.v3;
 }
 
-uint32_t tcp_choose_isn(const struct tcp_config *config, const struct tcp_endpoints *e, time_ns now)
+static uint64_t keyed_hash(const struct tcp_config *config, const struct tcp_endpoints *e)
 {
 	uint8_t tuple[40] = {0};
 
-	if (config->has_fixed_isn)
-		return config->fixed_isn;
 	memcpy(tuple, e->local.bytes, 16);
 	memcpy(tuple + 16, e->remote.bytes, 16);
 	tuple[32] = (uint8_t)(e->local_port >> 8);
@@ -81,5 +79,18 @@ uint32_t tcp_choose_isn(const struct tcp_config *config, const struct tcp_endpoi
 	tuple[34] = (uint8_t)(e->remote_port >> 8);
 	tuple[35] = (uint8_t)e->remote_port;
 	tuple[36] = e->local.family;
-	return (uint32_t)(now / (4 * NS_PER_US)) + (uint32_t)siphash(config->isn_key, tuple, sizeof tuple);
+	return siphash(config->isn_key, tuple, sizeof tuple);
+}
+
+uint32_t tcp_choose_isn(const struct tcp_config *config, const struct tcp_endpoints *e, time_ns now)
+{
+	if (config->has_fixed_isn)
+		return config->fixed_isn;
+	return (uint32_t)(now / (4 * NS_PER_US)) + (uint32_t)keyed_hash(config, e);
+}
+
+/* The half of the hash that the ISN leaves alone; never 0 at time 0, for a TSecr of 0 means "none". */
+uint32_t tcp_choose_timestamp_offset(const struct tcp_config *config, const struct tcp_endpoints *e)
+{
+	return config->has_fixed_isn ? 1 : (uint32_t)(keyed_hash(config, e) >> 32) | 1;
 }

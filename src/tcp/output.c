@@ -22,13 +22,16 @@
 
 /* Every segment but RST and the first SYN carries the current ACK and window; it answers all that
  * waited for one. */
-static void fill_ack(struct tcb *tcb, struct tcp_segment *seg)
+static void fill_ack(struct tcb *tcb, struct tcp_segment *seg, time_ns now)
 {
 	bool is_syn = (seg->ctl & CTL_SYN) != 0;
 
 	seg->ctl |= CTL_ACK;
 	seg->ack = tcb->rcv.nxt;
 	seg->window = tcp_window_announce(tcb, is_syn);
+	if (tcb->ts.is_on)
+		tcp_timestamp_fill(tcb, &seg->options, now);
+	tcb->ts.last_ack_sent = seg->ack;
 	tcb->due.is_ack_due = false;
 	tcb->rcv.unacked = 0;
 	tcb->timer[TIMER_ACK] = 0;
@@ -102,7 +105,7 @@ static bool next_rst(struct tcb *tcb, struct tcp_output *out)
 
 /* ---- 2. SYN --------------------------------------------------------------------------------- */
 
-static void fill_syn_options(const struct tcb *tcb, struct tcp_options *options)
+static void fill_syn_options(const struct tcb *tcb, struct tcp_options *options, time_ns now)
 {
 	options->has_mss = true; /* MUST-14, SHLD-5 */
 	options->mss = tcb->config->mss;
@@ -110,6 +113,8 @@ static void fill_syn_options(const struct tcb *tcb, struct tcp_options *options)
 	options->has_wscale = tcb->config->has_window_scale &&
 			      (tcb->state == TCP_SYN_SENT || tcb->rcv.shift > 0 || tcb->snd.shift > 0);
 	options->wscale = tcb->rcv.shift;
+	if (tcb->state == TCP_SYN_SENT ? tcb->config->has_timestamps : tcb->ts.is_on)
+		tcp_timestamp_fill(tcb, options, now);
 }
 
 static enum tcp_why syn_why(const struct tcb *tcb, bool is_first)
@@ -133,9 +138,9 @@ static bool next_syn(struct tcb *tcb, time_ns now, struct tcp_output *out)
 	tcb->due.is_syn_due = false;
 	start_output(tcb, out, why, tcb->snd.iss);
 	out->seg.ctl = CTL_SYN;
-	fill_syn_options(tcb, &out->seg.options);
+	fill_syn_options(tcb, &out->seg.options, now);
 	if (tcb->state == TCP_SYN_RECEIVED)
-		fill_ack(tcb, &out->seg);
+		fill_ack(tcb, &out->seg, now);
 	else
 		out->seg.window = tcp_window_announce(tcb, true);
 	if (!is_first)
@@ -152,7 +157,8 @@ static bool next_syn(struct tcb *tcb, time_ns now, struct tcp_output *out)
 /* ---- 3., 4. again ------------------------------------------------------------------------------ */
 
 /* The piece at `seq`, not beyond what was sent before. */
-static void fill_again(struct tcb *tcb, struct tcp_output *out, enum tcp_why why, uint32_t seq, uint32_t most)
+static void fill_again(struct tcb *tcb, struct tcp_output *out, enum tcp_why why, uint32_t seq, uint32_t most,
+		       time_ns now)
 {
 	uint32_t end_of_text = tcb->snd.nxt - (tcb->snd.is_fin_sent ? 1 : 0);
 	uint32_t len = seq_lt(seq, end_of_text) ? u32_min(u32_min(tcb->snd.mss, most), end_of_text - seq) : 0;
@@ -161,7 +167,7 @@ static void fill_again(struct tcb *tcb, struct tcp_output *out, enum tcp_why why
 	fill_text(tcb, &out->seg, len);
 	if (!tcb->snd.is_fin_sent) /* a FIN that has not been sent yet does not slip in here */
 		out->seg.ctl &= (uint8_t)~CTL_FIN;
-	fill_ack(tcb, &out->seg);
+	fill_ack(tcb, &out->seg, now);
 	tcp_rtt_stop(tcb);
 }
 
@@ -174,7 +180,7 @@ static bool next_resend_one(struct tcb *tcb, time_ns now, struct tcp_output *out
 	tcb->resend.why = WHY_NONE;
 	if (tcp_flight(tcb) == 0)
 		return false;
-	fill_again(tcb, out, why, tcb->snd.una, tcb->snd.mss);
+	fill_again(tcb, out, why, tcb->snd.una, tcb->snd.mss, now);
 	if (tcb->resend.next == tcb->snd.una && tcb->resend.next != tcb->resend.end)
 		tcb->resend.next = seq_min(tcb->snd.una + segment_len(&out->seg), tcb->resend.end);
 	if (why == WHY_PARTIAL_ACK || tcb->timer[TIMER_RETRANSMIT] == 0)
@@ -182,7 +188,7 @@ static bool next_resend_one(struct tcb *tcb, time_ns now, struct tcp_output *out
 	return true;
 }
 
-static bool next_resend_rest(struct tcb *tcb, struct tcp_output *out)
+static bool next_resend_rest(struct tcb *tcb, time_ns now, struct tcp_output *out)
 {
 	if (tcb->resend.next == tcb->resend.end)
 		return false;
@@ -192,7 +198,7 @@ static bool next_resend_rest(struct tcb *tcb, struct tcp_output *out)
 	tcb->snd.is_cwnd_limited = tcb->cc.cwnd <= tcb->snd.wnd;
 	if (out_now >= allowed || (allowed - out_now < tcb->snd.mss && out_now > 0))
 		return false;
-	fill_again(tcb, out, WHY_RETRANSMIT_AFTER_TIMEOUT, tcb->resend.next, allowed - out_now);
+	fill_again(tcb, out, WHY_RETRANSMIT_AFTER_TIMEOUT, tcb->resend.next, allowed - out_now, now);
 	tcb->resend.next = seq_min(tcb->resend.next + segment_len(&out->seg), tcb->resend.end);
 	return true;
 }
@@ -278,7 +284,7 @@ static bool next_new_text(struct tcb *tcb, time_ns now, struct tcp_output *out)
 	fill_text(tcb, &out->seg, len);
 	if (len == usable) /* the FIN would stand outside the window */
 		out->seg.ctl &= (uint8_t)~CTL_FIN;
-	fill_ack(tcb, &out->seg);
+	fill_ack(tcb, &out->seg, now);
 	advance_nxt(tcb, &out->seg, now);
 	return true;
 }
@@ -300,7 +306,7 @@ static bool next_fin(struct tcb *tcb, time_ns now, struct tcp_output *out)
 	}
 	start_output(tcb, out, WHY_FIN, tcb->snd.nxt);
 	out->seg.ctl = CTL_FIN;
-	fill_ack(tcb, &out->seg);
+	fill_ack(tcb, &out->seg, now);
 	advance_nxt(tcb, &out->seg, now);
 	return true;
 }
@@ -323,7 +329,7 @@ static bool next_probe(struct tcb *tcb, time_ns now, struct tcp_output *out)
 
 	start_output(tcb, out, WHY_WINDOW_PROBE, tcb->snd.una);
 	fill_text(tcb, &out->seg, u32_min((uint32_t)tcb->snd.queue.len, fitting));
-	fill_ack(tcb, &out->seg);
+	fill_ack(tcb, &out->seg, now);
 	if (seq_gt(out->seg.seq + segment_len(&out->seg), tcb->snd.nxt)) {
 		tcb->snd.nxt = out->seg.seq + segment_len(&out->seg);
 		note_fin(tcb, &out->seg, now);
@@ -334,7 +340,7 @@ static bool next_probe(struct tcb *tcb, time_ns now, struct tcp_output *out)
 
 /* ---- 8. an ACK ---------------------------------------------------------------------------- */
 
-static bool next_ack(struct tcb *tcb, struct tcp_output *out)
+static bool next_ack(struct tcb *tcb, time_ns now, struct tcp_output *out)
 {
 	enum tcp_why why;
 
@@ -349,7 +355,7 @@ static bool next_ack(struct tcb *tcb, struct tcp_output *out)
 		return false;
 	}
 	start_output(tcb, out, why, tcp_seq_without_text(tcb));
-	fill_ack(tcb, &out->seg);
+	fill_ack(tcb, &out->seg, now);
 	return true;
 }
 
@@ -366,9 +372,9 @@ bool tcp_next_segment(struct tcb *tcb, time_ns now, struct tcp_output *out)
 	if (tcb->state == TCP_SYN_SENT)
 		return false;
 	if (may_send_text(tcb)) {
-		if (next_resend_one(tcb, now, out) || next_resend_rest(tcb, out) ||
+		if (next_resend_one(tcb, now, out) || next_resend_rest(tcb, now, out) ||
 			next_new_text(tcb, now, out) || next_fin(tcb, now, out) || next_probe(tcb, now, out))
 			return true;
 	}
-	return next_ack(tcb, out);
+	return next_ack(tcb, now, out);
 }

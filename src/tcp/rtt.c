@@ -52,12 +52,23 @@ static void take_sample(struct tcb *tcb, time_ns r)
 	limit_rto(tcb);
 }
 
-bool tcp_rtt_acked(struct tcb *tcb, uint32_t ack, time_ns now)
+/* The ACK of new text (or of our SYN). Our own watch is finer than the peer's echo of our clock; where Karn has stopped it,
+ * the echo still says which copy was acknowledged (RFC 7323 4). */
+bool tcp_rtt_acked(struct tcb *tcb, const struct tcp_segment *seg, time_ns now)
 {
-	if (!tcb->rtt.is_timing || !seq_gt(ack, tcb->rtt.timed_seq))
+	time_ns sample = 0;
+
+	if (tcb->rtt.is_timing) {
+		if (!seq_gt(seg->ack, tcb->rtt.timed_seq))
+			return false;
+		sample = time_max(now - tcb->rtt.timed_since, 1);
+		tcb->rtt.is_timing = false;
+	} else {
+		sample = tcp_timestamp_round_trip(tcb, seg, now);
+	}
+	if (sample == 0)
 		return false;
-	tcb->rtt.is_timing = false;
-	take_sample(tcb, time_max(now - tcb->rtt.timed_since, 1));
+	take_sample(tcb, sample);
 	return true;
 }
 

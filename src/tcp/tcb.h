@@ -78,6 +78,15 @@ struct tcb {
 		bool is_deaf;        /* the application will read no more (SHLD-3) */
 	} rcv;
 
+	/* Timestamps (RFC 7323). The clock ticks once a millisecond from a secret offset. */
+	struct {
+		bool is_on;          /* both SYNs carried the option */
+		uint32_t offset;     /* added to our clock, so that it tells nobody how long we have been up (7.1) */
+		uint32_t recent;     /* TS.Recent: the value that we echo */
+		time_ns recent_at;   /* when it came: after 24 days it proves nothing (5.5) */
+		uint32_t last_ack_sent; /* Last.ACK.sent */
+	} ts;
+
 	struct congestion cc;
 
 	/* Fast retransmit and fast recovery (RFC 5681 3.2, RFC 6582). */

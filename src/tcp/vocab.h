@@ -55,6 +55,7 @@ enum tcp_state { TCP_STATES(X) TCP_STATE_COUNT };
 	X(WHY_ACK_DUPLICATE,     "ack-of-duplicate",    "RFC 9293 3.10.7.4")      \
 	X(WHY_ACK_FIN,           "ack-of-fin",          "RFC 9293 3.10.7.4")      \
 	X(WHY_ACK_UNACCEPTABLE,  "ack-of-unacceptable", "RFC 9293 3.10.7.4")      \
+	X(WHY_ACK_PAWS,          "ack-of-old-timestamp", "RFC 7323 5.3")           \
 	X(WHY_ACK_BEYOND,        "ack-of-unsent",       "RFC 9293 3.10.7.4")      \
 	X(WHY_WINDOW_UPDATE,     "window-update",       "RFC 9293 3.8.6.2.2")     \
 	X(WHY_WINDOW_PROBED,     "probe-answer",        "RFC 9293 3.8.6.1")       \
@@ -105,6 +106,8 @@ enum tcp_why { TCP_WHYS(X) WHY_COUNT };
 	X(FOUND_NO_ACK,          "no-ack",               "RFC 9293 3.10.7.4")     \
 	X(FOUND_NO_CONNECTION,   "no-connection",        "RFC 9293 3.10.7.1")     \
 	X(FOUND_AFTER_CLOSE,     "data-after-close",     "RFC 9293 3.6.1")        \
+	X(FOUND_PAWS,            "paws",                 "RFC 7323 5.3")          \
+	X(FOUND_NO_TIMESTAMP,    "no-timestamp",         "RFC 7323 3.2")          \
 	X(FOUND_BAD_CHECKSUM,    "bad-checksum",         "RFC 9293 3.1")          \
 	X(FOUND_BAD_HEADER,      "bad-header",           "RFC 9293 3.1")          \
 	X(FOUND_BAD_OPTION,      "bad-option",           "RFC 9293 3.1")          \
@@ -149,6 +152,8 @@ enum tcp_unit {
 	X(VAR_SND_MSS,        "SND.MSS",         UNIT_BYTES,       tcb->snd.mss,              "RFC 9293 3.7.1")       \
 	X(VAR_SND_SHIFT,      "Snd.Wind.Shift",  UNIT_COUNT,       tcb->snd.shift,            "RFC 7323 2.3")         \
 	X(VAR_RCV_SHIFT,      "Rcv.Wind.Shift",  UNIT_COUNT,       tcb->rcv.shift,            "RFC 7323 2.3")         \
+	X(VAR_TS_RECENT,      "TS.Recent",       UNIT_COUNT,       tcb->ts.recent,            "RFC 7323 4.3")         \
+	X(VAR_LAST_ACK_SENT,  "Last.ACK.sent",   UNIT_SEQ_RECEIVE, tcb->ts.last_ack_sent,     "RFC 7323 4.3")         \
 	X(VAR_CWND,           "cwnd",            UNIT_BYTES,       tcb->cc.cwnd,              "RFC 5681 2")           \
 	X(VAR_SSTHRESH,       "ssthresh",        UNIT_BYTES,       tcb->cc.ssthresh,          "RFC 5681 2")           \
 	X(VAR_DUP_ACKS,       "dupacks",         UNIT_COUNT,       tcb->recovery.dup_acks,    "RFC 5681 2")           \

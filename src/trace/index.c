@@ -11,7 +11,7 @@
 #include "base/grow.h"
 #include "wire/segment.h"
 
-_Static_assert(VAR_COUNT <= 32, "has_changed holds a bit per variable");
+_Static_assert(VAR_COUNT <= 64, "has_changed holds a bit per variable");
 
 void index_fini(struct index *x)
 {
@@ -144,7 +144,7 @@ void index_first_values(const struct track *c, int64_t values[2][VAR_COUNT])
  * in the snapshots that were taken before anybody knew. */
 static void note_first(struct index *x, struct track *c, uint8_t end, const struct change *change)
 {
-	uint32_t bit = UINT32_C(1) << change->variable;
+	uint64_t bit = UINT64_C(1) << change->variable;
 	if (c->has_changed[end] & bit)
 		return;
 	c->has_changed[end] |= bit;

@@ -35,7 +35,7 @@ struct track {
 	size_t snapshot_capacity;
 	struct first_value *firsts;
 	size_t first_count, first_capacity;
-	uint32_t has_changed[2]; /* a bit per variable and end: some event changed it */
+	uint64_t has_changed[2]; /* a bit per variable and end: some event changed it */
 };
 
 struct index {

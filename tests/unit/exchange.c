@@ -84,6 +84,7 @@ void exchange_start(struct exchange *x, uint64_t seed)
 		x->tcp[e].has_delayed_ack = rng_chance(&rng, 0.7);
 		x->tcp[e].has_nagle = rng_chance(&rng, 0.7);
 		x->tcp[e].has_window_scale = rng_chance(&rng, 0.7);
+		x->tcp[e].has_timestamps = rng_chance(&rng, 0.7);
 		x->tcp[e].user_timeout = VIRTUAL_HOUR / 2; /* patience is not what is tested here */
 		x->ends[e].to_send = rng_below(&rng, rng_chance(&rng, 0.2) ? 300000 : 30000);
 	}

@@ -33,6 +33,7 @@ void timeline_config(struct tcp_config *config)
 	tcp_config_init(config);
 	config->mss = 1000;
 	config->has_window_scale = false;
+	config->has_timestamps = false;
 	config->send_buffer = 100000;
 	config->receive_buffer = 10000;
 	config->has_fixed_isn = true;
@@ -140,6 +141,9 @@ void arrives(struct timeline *t, const char *line)
 	seg.options.mss = (uint16_t)number(line, "mss", 0);
 	seg.options.has_wscale = has_key(line, "wscale", &value);
 	seg.options.wscale = (uint8_t)number(line, "wscale", 0);
+	seg.options.has_timestamps = has_key(line, "tsval", &value);
+	seg.options.ts_value = (uint32_t)number(line, "tsval", 0);
+	seg.options.ts_echo = (uint32_t)number(line, "tsecr", 0);
 	seg.text = span_of(text, len);
 	t->found = tcp_segment_arrives(&t->tcb, &seg, t->now);
 	tell(t, "<--", line);
@@ -176,7 +180,9 @@ static bool matches(const struct tcp_output *out, const char *line)
 	       number(line, "len", out->seg.text.len) == out->seg.text.len &&
 	       number(line, "win", out->seg.window) == out->seg.window &&
 	       number(line, "mss", out->seg.options.mss) == out->seg.options.mss &&
-	       number(line, "wscale", out->seg.options.wscale) == out->seg.options.wscale;
+	       number(line, "wscale", out->seg.options.wscale) == out->seg.options.wscale &&
+	       number(line, "tsval", out->seg.options.ts_value) == out->seg.options.ts_value &&
+	       number(line, "tsecr", out->seg.options.ts_echo) == out->seg.options.ts_echo;
 }
 
 void leaves(struct timeline *t, const char *line)

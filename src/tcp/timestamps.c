@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * timestamps.c - the timestamps option (RFC 7323): a round-trip time with every ACK, and protection
+ * against wrapped sequence numbers (PAWS).
+ *
+ * Each segment carries our clock (TSval) and returns the peer's (TSecr). Which of the peer's values is
+ * returned is the art of it: the one of the segment that our last ACK was waiting for (4.3), so that a delayed
+ * or a filling ACK measures the whole time.
+ */
+#include "tcp/internal.h"
+#include "wire/seq.h"
+
+#define TICK NS_PER_MS                              /* 5.4: between 1 ms and 1 s */
+#define RECENT_MAX_AGE (24 * 24 * 3600 * NS_PER_S)  /* 5.5 */
+
+static uint32_t clock_at(const struct tcb *tcb, time_ns now)
+{
+	return tcb->ts.offset + (uint32_t)(now / TICK);
+}
+
+void tcp_timestamp_fill(const struct tcb *tcb, struct tcp_options *options, time_ns now)
+{
+	options->has_timestamps = true;
+	options->ts_value = clock_at(tcb, now);
+	options->ts_echo = tcb->ts.recent;
+}
+
+/* 5.3 R1: older than what we have seen is a segment of an earlier life of these numbers. */
+bool tcp_timestamp_is_old(const struct tcb *tcb, const struct tcp_segment *seg, time_ns now)
+{
+	if (!tcb->ts.is_on || !seg->options.has_timestamps || (seg->ctl & CTL_RST) != 0)
+		return false;
+	return seq_lt(seg->options.ts_value, tcb->ts.recent) && now - tcb->ts.recent_at < RECENT_MAX_AGE;
+}
+
+/* 4.3 (2): an acceptable segment that covers what we acknowledged last, or begins before it. */
+void tcp_timestamp_take(struct tcb *tcb, const struct tcp_segment *seg, time_ns now)
+{
+	if (!tcb->ts.is_on || !seg->options.has_timestamps || !seq_le(seg->seq, tcb->ts.last_ack_sent))
+		return;
+	if (seq_lt(seg->options.ts_value, tcb->ts.recent) && now - tcb->ts.recent_at < RECENT_MAX_AGE)
+		return;
+	tcb->ts.recent = seg->options.ts_value;
+	tcb->ts.recent_at = now;
+}
+
+/* The round trip that TSecr tells; 0: it tells nothing. A whole tick is added for the one that may have been cut off. */
+time_ns tcp_timestamp_round_trip(const struct tcb *tcb, const struct tcp_segment *seg, time_ns now)
+{
+	if (!tcb->ts.is_on || !seg->options.has_timestamps || seg->options.ts_echo == 0)
+		return 0;
+	uint32_t ticks = clock_at(tcb, now) - seg->options.ts_echo;
+
+	return ticks > UINT32_MAX / 2 ? 0 : (time_ns)ticks * TICK + TICK;
+}
