@@ -179,6 +179,17 @@ static void listen_again(struct arrival *a)
 		tcp_open(tcb, tcb->config, &memory, &endpoints, false, a->now);
 }
 
+/* CLOSING and LAST-ACK signal nothing: both ends have closed, and the peer has forgotten us already - unless text of
+ * ours is still unacknowledged. */
+static enum tcp_end end_by_reset(const struct tcb *tcb)
+{
+	bool have_both_closed = tcb->state == TCP_CLOSING || tcb->state == TCP_LAST_ACK || tcb->state == TCP_TIME_WAIT;
+
+	if (tcb->state == TCP_SYN_RECEIVED)
+		return TCP_END_REFUSED;
+	return have_both_closed && tcb->snd.queue.len == 0 ? TCP_END_FIN : TCP_END_RESET;
+}
+
 static bool reset(struct arrival *a)
 {
 	struct tcb *tcb = a->tcb;
@@ -190,7 +201,7 @@ static bool reset(struct arrival *a)
 	}
 	if (tcb->state == TCP_SYN_RECEIVED)
 		a->found |= FOUND_REFUSED;
-	tcp_enter_closed(tcb, tcb->state == TCP_SYN_RECEIVED ? TCP_END_REFUSED : TCP_END_RESET, a->now);
+	tcp_enter_closed(tcb, end_by_reset(tcb), a->now);
 	return false;
 }
 

@@ -22,6 +22,7 @@ uint32_t tcp_choose_timestamp_offset(const struct tcp_config *config, const stru
 void tcp_timestamp_fill(const struct tcb *tcb, struct tcp_options *options, time_ns now);
 bool tcp_timestamp_is_old(const struct tcb *tcb, const struct tcp_segment *seg, time_ns now);
 void tcp_timestamp_take(struct tcb *tcb, const struct tcp_segment *seg, time_ns now);
+void tcp_timestamp_note_resent(struct tcb *tcb, time_ns now);
 time_ns tcp_timestamp_round_trip(const struct tcb *tcb, const struct tcp_segment *seg, time_ns now);
 
 /* ---- rtt.c: RFC 6298 --------------------------------------------------------------- */

@@ -143,8 +143,10 @@ static bool next_syn(struct tcb *tcb, time_ns now, struct tcp_output *out)
 		fill_ack(tcb, &out->seg, now);
 	else
 		out->seg.window = tcp_window_announce(tcb, true);
-	if (!is_first)
-		tcp_rtt_stop(tcb); /* Karn */
+	if (!is_first) { /* Karn */
+		tcp_rtt_stop(tcb);
+		tcp_timestamp_note_resent(tcb, now);
+	}
 	if (is_first) {
 		tcp_rtt_time_segment(tcb, tcb->snd.iss, now);
 		tcb->snd.nxt = tcb->snd.iss + 1;
@@ -169,6 +171,7 @@ static void fill_again(struct tcb *tcb, struct tcp_output *out, enum tcp_why why
 		out->seg.ctl &= (uint8_t)~CTL_FIN;
 	fill_ack(tcb, &out->seg, now);
 	tcp_rtt_stop(tcb);
+	tcp_timestamp_note_resent(tcb, now);
 }
 
 static bool next_resend_one(struct tcb *tcb, time_ns now, struct tcp_output *out)

@@ -82,9 +82,11 @@ struct tcb {
 	struct {
 		bool is_on;          /* both SYNs carried the option */
 		uint32_t offset;     /* added to our clock, so that it tells nobody how long we have been up (7.1) */
+		bool has_recent;     /* a value has come */
 		uint32_t recent;     /* TS.Recent: the value that we echo */
 		time_ns recent_at;   /* when it came: after 24 days it proves nothing (5.5) */
 		uint32_t last_ack_sent; /* Last.ACK.sent */
+		uint32_t resent;     /* our clock when something was last sent again; an echo from before says nothing */
 	} ts;
 
 	struct congestion cc;

@@ -25,12 +25,18 @@ void tcp_timestamp_fill(const struct tcb *tcb, struct tcp_options *options, time
 	options->ts_echo = tcb->ts.recent;
 }
 
+/* Is this value from before the one we have? */
+static bool is_earlier(const struct tcb *tcb, uint32_t value, time_ns now)
+{
+	return tcb->ts.has_recent && seq_lt(value, tcb->ts.recent) && now - tcb->ts.recent_at < RECENT_MAX_AGE;
+}
+
 /* 5.3 R1: older than what we have seen is a segment of an earlier life of these numbers. */
 bool tcp_timestamp_is_old(const struct tcb *tcb, const struct tcp_segment *seg, time_ns now)
 {
 	if (!tcb->ts.is_on || !seg->options.has_timestamps || (seg->ctl & CTL_RST) != 0)
 		return false;
-	return seq_lt(seg->options.ts_value, tcb->ts.recent) && now - tcb->ts.recent_at < RECENT_MAX_AGE;
+	return is_earlier(tcb, seg->options.ts_value, now);
 }
 
 /* 4.3 (2): an acceptable segment that covers what we acknowledged last, or begins before it. */
@@ -38,16 +44,26 @@ void tcp_timestamp_take(struct tcb *tcb, const struct tcp_segment *seg, time_ns 
 {
 	if (!tcb->ts.is_on || !seg->options.has_timestamps || !seq_le(seg->seq, tcb->ts.last_ack_sent))
 		return;
-	if (seq_lt(seg->options.ts_value, tcb->ts.recent) && now - tcb->ts.recent_at < RECENT_MAX_AGE)
+	if (is_earlier(tcb, seg->options.ts_value, now))
 		return;
+	tcb->ts.has_recent = true;
 	tcb->ts.recent = seg->options.ts_value;
 	tcb->ts.recent_at = now;
 }
 
-/* The round trip that TSecr tells; 0: it tells nothing. A whole tick is added for the one that may have been cut off. */
+void tcp_timestamp_note_resent(struct tcb *tcb, time_ns now)
+{
+	tcb->ts.resent = clock_at(tcb, now);
+}
+
+/* The round trip that TSecr tells; 0: it tells nothing. A copy that the peer had already is answered with the echo of
+ * an older segment (its ACK was lost): that would measure our own waiting. A whole tick is added for the one that may
+ * have been cut off. */
 time_ns tcp_timestamp_round_trip(const struct tcb *tcb, const struct tcp_segment *seg, time_ns now)
 {
 	if (!tcb->ts.is_on || !seg->options.has_timestamps || seg->options.ts_echo == 0)
+		return 0;
+	if (tcb->ts.resent != 0 && seq_lt(seg->options.ts_echo, tcb->ts.resent))
 		return 0;
 	uint32_t ticks = clock_at(tcb, now) - seg->options.ts_echo;
 

@@ -37,6 +37,23 @@ static void both_syns_carry_the_option_and_then_every_segment(void **state) /* R
 	timeline_end(&t);
 }
 
+static void first_value_may_be_any_number(void **state)
+{
+	(void)state;
+	struct tcp_config config;
+	struct timeline t;
+
+	timeline_config(&config);
+	config.has_timestamps = true;
+	timeline_open(&t, &config);
+	leaves(&t, "SYN");
+	arrives(&t, "SYN,ACK seq=0 ack=1 mss=1000 tsval=4000000000 tsecr=1");
+	leaves(&t, "ACK seq=1 tsecr=4000000000");
+	arrives(&t, "PSH,ACK seq=1 ack=1 len=10 tsval=4000000001 tsecr=1");
+	app_reads(&t, 10);
+	timeline_end(&t);
+}
+
 static void peer_without_the_option_gets_none(void **state) /* R7323-9, R7323-13 */
 {
 	(void)state;
@@ -104,6 +121,21 @@ static void retransmission_is_measured_by_its_echo(void **state) /* RFC 6298 3: 
 	timeline_end(&t);
 }
 
+static void echo_of_an_older_segment_does_not_measure_our_own_waiting(void **state)
+{
+	(void)state;
+	struct timeline t;
+
+	establish(&t);
+	app_sends(&t, 100);
+	leaves(&t, "PSH,ACK seq=1 len=100 tsval=11");
+	timer_at_ms(&t, 210);
+	leaves(&t, "PSH,ACK seq=1 len=100 tsval=211");
+	arrives(&t, "ACK seq=1 ack=101 tsval=700 tsecr=11"); /* the first copy had come, its ACK was lost */
+	holds(&t, t.tcb.rtt.srtt == 10 * NS_PER_MS, "no sample of 200 ms");
+	timeline_end(&t);
+}
+
 static void segment_from_an_earlier_life_is_refused(void **state) /* 5.3 R1 */
 {
 	(void)state;
@@ -160,10 +192,12 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(both_syns_carry_the_option_and_then_every_segment),
+		cmocka_unit_test(first_value_may_be_any_number),
 		cmocka_unit_test(peer_without_the_option_gets_none),
 		cmocka_unit_test(delayed_ack_echoes_the_first_segment_it_acknowledges),
 		cmocka_unit_test(duplicate_ack_echoes_the_last_segment_in_order),
 		cmocka_unit_test(retransmission_is_measured_by_its_echo),
+		cmocka_unit_test(echo_of_an_older_segment_does_not_measure_our_own_waiting),
 		cmocka_unit_test(segment_from_an_earlier_life_is_refused),
 		cmocka_unit_test(silence_of_24_days_makes_any_timestamp_good),
 		cmocka_unit_test(segment_that_has_lost_its_timestamp_is_dropped_in_silence),
