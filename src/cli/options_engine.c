@@ -43,6 +43,7 @@ static const struct cli_option rows[] = {
 	 "receive buffer, the largest window: 64k", NULL},
 	{"sndbuf", 0, "BYTES", OPTION_U32, PLACE(send_buffer), 1024, 1 << 30, "send buffer", NULL},
 	{"no-wscale", 0, NULL, OPTION_NO, PLACE(has_window_scale), 0, 0, "no window scaling (RFC 7323)", NULL},
+	{"no-timestamps", 0, NULL, OPTION_NO, PLACE(has_timestamps), 0, 0, "no timestamps, no PAWS (RFC 7323)", NULL},
 	{"iw", 0, "SEGMENTS", OPTION_U32, PLACE(initial_window), 1, 1000, "initial congestion window", NULL},
 	{"no-delayed-ack", 0, NULL, OPTION_NO, PLACE(has_delayed_ack), 0, 0, "acknowledge every segment at once", NULL},
 	{"ack-delay", 0, "TIME", OPTION_TIME, PLACE(ack_delay), 0, 0, "how long a delayed ACK may wait", NULL},

@@ -74,6 +74,10 @@ static const struct phrase whys[WHY_COUNT] = {
 	[WHY_ACK_UNACCEPTABLE] = {
 		"outside window: acks {ack} again",
 		"{cause} lies outside the receive window: {host} drops it and says which number it waits for, {ack}"},
+	[WHY_ACK_PAWS] = {
+		"old timestamp: acks {ack} again",
+		"{cause} carries a timestamp older than the last one: it belongs to an earlier life of these sequence numbers; "
+		"{host} drops it and says which number it waits for, {ack}"},
 	[WHY_ACK_BEYOND] = {
 		"acked what was never sent: acks {ack}",
 		"{cause} acknowledges what {host} has never sent: {host} ignores it and says where it stands"},
@@ -145,6 +149,10 @@ static const struct phrase findings[FOUND_COUNT] = {
 	[FOUND_NO_ACK_BIT] = {"no ACK: dropped", "it carries no ACK, as every segment after the first SYN must: dropped"},
 	[FOUND_NO_CONNECTION_BIT] = {"no such connection", "no connection of {host} fits its addresses and ports"},
 	[FOUND_AFTER_CLOSE_BIT] = {"data after close", "it brings data for an application that has closed and will not read it"},
+	[FOUND_PAWS_BIT] = {
+		"old timestamp: dropped", "its timestamp is older than the last one that came: "
+		"a segment from an earlier life of these numbers, dropped"},
+	[FOUND_NO_TIMESTAMP_BIT] = {"timestamp missing: dropped", "both ends agreed on timestamps and it has none: dropped"},
 	[FOUND_BAD_CHECKSUM_BIT] = {
 		"damaged: dropped, wrong checksum", "its checksum is wrong, so it was damaged on the way: dropped as if it had never come"},
 	[FOUND_BAD_HEADER_BIT] = {"header broken: dropped", "its header contradicts itself: dropped"},
