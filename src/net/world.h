@@ -29,6 +29,7 @@ struct world {
 	world_deduce_fn *deduce; /* may be NULL */
 	void *deduce_context;
 	uint64_t refused;        /* packets the link would not take */
+	uint32_t strangers;      /* packets from the link that belong to no connection */
 };
 
 /* Moves every packet that can move now and runs the timers that are due. */

@@ -23,6 +23,8 @@
 /* How long we stay after our own end is done, for the last ACK to arrive over there (and for a lost
  * one to be asked for again). */
 #define FAREWELL_MAX (3 * NS_PER_S)
+/* The same when --max-time is over: only our RST still has to get away. */
+#define FAREWELL_LATE (200 * NS_PER_MS)
 
 struct live {
 	struct source source;
@@ -39,6 +41,7 @@ struct live {
 	time_ns done_since;            /* when our end was done; TIME_NEVER before */
 	unsigned stops;
 	bool is_timed_out;
+	bool had_failed;               /* the fetch had failed before --max-time was over */
 };
 
 /* ---- what the foreign end must be thinking ------------------------------------------------ */
@@ -252,6 +255,11 @@ static bool is_far_end_done(const struct live *live)
 	return is_foreign_end_done(live);
 }
 
+static time_ns farewell(const struct live *live)
+{
+	return live->is_timed_out ? FAREWELL_LATE : FAREWELL_MAX;
+}
+
 static bool is_over(struct live *live)
 {
 	if (!is_our_end_done(live)) {
@@ -260,7 +268,7 @@ static bool is_over(struct live *live)
 	}
 	if (live->done_since == TIME_NEVER)
 		live->done_since = live->now;
-	if (live->far == NULL && live->now - live->done_since >= FAREWELL_MAX)
+	if (live->far == NULL && live->now - live->done_since >= farewell(live))
 		return true;
 	return impair_deadline(live->world.impair) == TIME_NEVER && is_far_end_done(live);
 }
@@ -270,6 +278,7 @@ static void check_max_time(struct live *live)
 	if (live->config.max_time == 0 || live->now < live->config.max_time || live->is_timed_out)
 		return;
 	live->is_timed_out = true;
+	live->had_failed = live->get.phase == HTTP_GET_FAILED;
 	if (live->stream == NULL || is_our_end_done(live))
 		return;
 	host_abort(live->world.host, live->stream, live->now);
@@ -294,7 +303,7 @@ static time_ns live_deadline(struct source *source)
 	if (live->config.max_time > 0 && !live->is_timed_out)
 		deadline = time_min(deadline, live->config.max_time);
 	if (live->done_since != TIME_NEVER && live->far == NULL)
-		deadline = time_min(deadline, live->done_since + FAREWELL_MAX);
+		deadline = time_min(deadline, live->done_since + farewell(live));
 	return deadline;
 }
 
@@ -417,7 +426,7 @@ static enum exit_status live_verdict(struct source *source, char *sentence, size
 		if (!live->config.is_fail_status_error || get->status < 400)
 			return STATUS_DONE;
 		(void)snprintf(sentence, room, "the server answered with status %d (--fail)", get->status);
-	} else if (live->is_timed_out) {
+	} else if (live->is_timed_out && !live->had_failed) {
 		(void)snprintf(sentence, room, "no complete answer within --max-time %.3g s",
 			(double)live->config.max_time / 1e9);
 	} else if (live->stops > 0) {

@@ -74,7 +74,7 @@ bool tcp_rtt_acked(struct tcb *tcb, const struct tcp_segment *seg, time_ns now)
 
 void tcp_rtt_back_off(struct tcb *tcb)
 {
-	tcb->rtt.rto *= 2; /* (5.5) */
+	tcb->rtt.rto = tcb->rtt.rto > tcb->config->rto_max / 2 ? tcb->config->rto_max : 2 * tcb->rtt.rto; /* (5.5) */
 	tcb->rtt.backoff++;
 	limit_rto(tcb);
 }

@@ -72,11 +72,15 @@ static void retransmission_timeout(struct tcb *tcb, time_ns now)
  * window says nothing about the network. */
 static void probe_timeout(struct tcb *tcb, time_ns now)
 {
-	uint32_t doublings = u32_min(++tcb->rtt.backoff, 16);
+	time_ns wait = tcb->rtt.rto;
+
+	tcb->rtt.backoff++;
+	for (uint32_t i = 0; i < tcb->rtt.backoff && wait < tcb->config->rto_max; i++)
+		wait = wait > tcb->config->rto_max / 2 ? tcb->config->rto_max : 2 * wait;
 
 	tcb->due.is_probe_due = true;
 	tcp_rtt_stop(tcb);
-	tcb->timer[TIMER_PROBE] = now + time_min(tcb->rtt.rto << doublings, tcb->config->rto_max);
+	tcb->timer[TIMER_PROBE] = now + wait;
 }
 
 static void fire(struct tcb *tcb, enum tcp_timer timer, time_ns now)
