@@ -126,6 +126,8 @@ static bool read_file(struct term_script *t, struct err *err)
 		return err_set(err, STATUS_USAGE, "%s: %s", t->path, strerror(errno));
 	for (int number = 1; is_good && fgets(line, sizeof line, file) != NULL; number++)
 		is_good = take_line(t, line, number, err);
+	if (is_good && ferror(file)) /* a folder opens, and cannot be read */
+		is_good = err_set(err, STATUS_USAGE, "%s: %s; give a file of keys", t->path, strerror(errno));
 	fclose(file);
 	return is_good;
 }

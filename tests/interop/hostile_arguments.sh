@@ -68,6 +68,7 @@ check "both are as they were" bash -c 'cmp good.json over.json && cmp good.pcap 
 
 # A limit of the size of files.
 expect 2 'cannot write the session: File too large' bash -c "ulimit -f 3; exec '$TCPSEE' get --link sim -w limit.json http://a/"
+expect 2 "is a directory|Is a directory" "$TCPSEE" demo --link sim --no-save --script "$tmp"
 expect 0 'recovered' "$TCPSEE" show limit.json
 
 # This machine by the names that it alone understands.
