@@ -14,7 +14,8 @@
 #include "base/grow.h"
 #include "file/trace_write.h"
 
-enum { MSS = 1460, CONNECTIONS = 10000, SNAPLEN = 128 };
+/* Text of a full segment: MTU 1500 less the headers and the timestamps. */
+enum { MSS = 1448, CONNECTIONS = 10000, SNAPLEN = 128 };
 #define BULK_PLAIN (UINT64_C(1) << 30)
 #define BULK_RECORDED (UINT64_C(1) << 28)
 

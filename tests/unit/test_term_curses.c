@@ -79,7 +79,11 @@ static void start(struct pty *p, const char *type, void (*play)(void))
 	struct winsize size = {.ws_row = 24, .ws_col = 80};
 
 	*p = (struct pty){.master = posix_openpt(O_RDWR | O_NOCTTY)};
-	assert_true(p->master >= 0 && grantpt(p->master) == 0 && unlockpt(p->master) == 0);
+	if (p->master < 0) {
+		print_message("skipped: this system gives no pseudo-terminal (is /dev/pts there?)\n");
+		skip();
+	}
+	assert_true(grantpt(p->master) == 0 && unlockpt(p->master) == 0);
 	p->slave = open(ptsname(p->master), O_RDWR | O_NOCTTY);
 	assert_true(p->slave >= 0);
 	ioctl(p->slave, TIOCSWINSZ, &size);
