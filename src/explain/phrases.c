@@ -47,6 +47,16 @@ static const struct phrase whys[WHY_COUNT] = {
 		"partial ACK: next hole sent again",
 		"an ACK inside what was in flight shows one more hole, at {seq}: {host} fills it without waiting for "
 		"duplicate ACKs"},
+	[WHY_SACK_HOLE] = {
+		"hole in the SACK report: sent again",
+		"{peer} has reported what it holds behind these numbers: the hole before it is sent again"},
+	[WHY_RESCUE] = {
+		"last one out sent again, to be sure",
+		"nothing behind the end of what is outstanding could ever show its loss: {host} sends it again, once in a recovery"},
+	[WHY_LIMITED_TRANSMIT] = {
+		"duplicate ACK: one more may go",
+		"a duplicate ACK shows that a segment has left the network: one new segment may take its place before anything is "
+		"taken for lost"},
 	[WHY_WINDOW_PROBE] = {
 		"window probe: is it still closed?",
 		"{peer} has closed its window: {host} tries one byte now and then, so that a lost window update cannot stop "
@@ -133,6 +143,8 @@ static const struct phrase findings[FOUND_COUNT] = {
 		"partial ACK", "it acknowledges a part of what was in flight when the loss was noticed: one more hole at {ack}"},
 	[FOUND_FULL_ACK_BIT] = {
 		"recovery done", "it acknowledges all that was in flight when the loss was noticed: the recovery is over"},
+	[FOUND_SACK_BIT] = {"reports a piece", "it reports what {peer} holds behind a gap: that need not be sent again"},
+	[FOUND_DSACK_BIT] = {"reports a duplicate", "its first block reports a segment that came twice"},
 	[FOUND_OLD_ACK_BIT] = {"old ACK", "its ack={ack} was acknowledged before: an old ACK changes nothing"},
 	[FOUND_ACK_BEYOND_BIT] = {"acks what was never sent", "its ack={ack} acknowledges what {host} has never sent: dropped"},
 	[FOUND_ACKS_FIN_BIT] = {"", "it acknowledges the FIN of {host}, which used one number"},

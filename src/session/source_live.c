@@ -25,6 +25,8 @@
 #define FAREWELL_MAX (3 * NS_PER_S)
 /* The same when --max-time is over: only our RST still has to get away. */
 #define FAREWELL_LATE (200 * NS_PER_MS)
+/* And when nothing is recorded: what a kernel waits for the ACK of its FIN, and some more. */
+#define FAREWELL_BLIND (400 * NS_PER_MS)
 
 struct live {
 	struct source source;
@@ -257,7 +259,14 @@ static bool is_far_end_done(const struct live *live)
 
 static time_ns farewell(const struct live *live)
 {
-	return live->is_timed_out ? FAREWELL_LATE : FAREWELL_MAX;
+	const struct impair_config *wire = &live->config.impair;
+
+	if (live->is_timed_out)
+		return FAREWELL_LATE;
+	if (live->config.is_recorded)
+		return FAREWELL_MAX;
+	/* nobody follows the foreign end: time for one FIN that asks for a lost ACK again */
+	return time_min(FAREWELL_MAX, FAREWELL_BLIND + 4 * (wire->delay + wire->jitter));
 }
 
 static bool is_over(struct live *live)

@@ -64,6 +64,7 @@ void tcp_take_syn_options(struct tcb *tcb, const struct tcp_segment *seg)
 		theirs = seg->options.mss;
 	tcb->snd.mss = u32_min(theirs, tcb->config->mss); /* MUST-16 */
 	tcb->ts.is_on = tcb->config->has_timestamps && seg->options.has_timestamps;
+	tcb->sack.is_on = tcb->config->has_sack && seg->options.has_sack_permitted;
 	if (tcb->ts.is_on && tcb->snd.mss > TIMESTAMPS_LEN) /* the MSS counts no options (RFC 9293 3.7.1) */
 		tcb->snd.mss -= TIMESTAMPS_LEN;
 	tcb->snd.shift = 0;
@@ -157,6 +158,7 @@ void tcp_become_established(struct tcb *tcb, const struct tcp_segment *seg, uint
 	tcb->snd.wl1 = seg->seq;
 	tcb->snd.wl2 = seg->ack;
 	tcb->resend.next = tcb->resend.end = tcb->snd.una;
+	tcp_sack_forget(tcb);
 	if (tcb->rtt.was_syn_retransmitted) /* RFC 6298 5.7 */
 		tcb->rtt.rto = time_max(tcb->config->rto_initial, 3 * NS_PER_S);
 	tcb->rtt.backoff = 0;

@@ -68,6 +68,8 @@ static bool refuse_unacceptable(struct arrival *a)
 	if (tcb->state == TCP_TIME_WAIT && (a->seg.ctl & CTL_FIN) != 0)
 		tcb->timer[TIMER_TIME_WAIT] = a->now + 2 * tcb->config->msl;
 	tcp_want_ack(tcb, is_old ? WHY_ACK_DUPLICATE : WHY_ACK_UNACCEPTABLE);
+	if (is_old && a->seg.text.len > 0)
+		tcb->rcv.duplicate = (struct sack_block){a->seg.seq, a->seg.seq + (uint32_t)a->seg.text.len};
 	/* The ACK of old text may be news: two ends whose probes of closed windows crossed would otherwise
 	 * refuse each other's ACKs for ever ("special allowance should be made to accept valid ACKs"). */
 	if (!is_old || tcb->rcv.nxt - a->seg.seq > tcb->rcv.queue.size || tcb->state == TCP_SYN_RECEIVED ||
@@ -169,8 +171,8 @@ static void listen_again(struct arrival *a)
 		tcp_open(tcb, tcb->config, &memory, &endpoints, false, a->now);
 }
 
-/* CLOSING and LAST-ACK signal nothing: both ends have closed, and the peer has forgotten us already - unless text of
- * ours is still unacknowledged. */
+/* CLOSING and LAST-ACK signal nothing: both ends have closed, and the peer has forgotten us already -
+ * unless text of ours is still unacknowledged. */
 static enum tcp_end end_by_reset(const struct tcb *tcb)
 {
 	bool have_both_closed = tcb->state == TCP_CLOSING || tcb->state == TCP_LAST_ACK || tcb->state == TCP_TIME_WAIT;
@@ -271,6 +273,8 @@ static bool is_duplicate_ack(const struct arrival *a)
 {
 	const struct tcb *tcb = a->tcb;
 
+	if (tcb->sack.is_on) /* RFC 6675 2: it reports something new */
+		return a->seg.ack == tcb->snd.una && (a->found & FOUND_SACK) != 0 && tcp_flight(tcb) > 0;
 	return a->seg.ack == tcb->snd.una && a->is_without_len && tcp_flight(tcb) > 0 &&
 	       a->window == tcb->snd.wnd && tcb->snd.wnd != 0;
 }
@@ -283,6 +287,7 @@ static void acknowledge(struct arrival *a)
 
 	ring_drop(&tcb->snd.queue, text);
 	tcb->snd.una = a->seg.ack;
+	tcp_sack_advance(tcb);
 	a->found |= FOUND_ACKS_NEW;
 	if (tcp_rtt_acked(tcb, &a->seg, a->now))
 		a->found |= FOUND_RTT_SAMPLE;
@@ -349,6 +354,7 @@ static bool check_5_ack(struct arrival *a)
 	}
 	if (tcb->snd.wnd == 0) /* MUST-37: while probes are answered nobody gives up */
 		tcb->timer[TIMER_USER] = 0;
+	a->found |= tcp_sack_take(tcb, &a->seg);
 	if (is_duplicate_ack(a))
 		a->found |= tcp_recovery_duplicate_ack(tcb);
 	if (seq_gt(a->seg.ack, tcb->snd.una))

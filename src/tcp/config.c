@@ -12,9 +12,11 @@ void tcp_config_init(struct tcp_config *config)
 		.mss = 1460,
 		.has_window_scale = true,
 		.has_timestamps = true,
+		.has_sack = true,
 		.send_buffer = 256 * 1024,
 		.receive_buffer = 512 * 1024,
 		.congestion = &congestion_newreno,
+		.has_limited_transmit = true,
 		.initial_window = 10, /* RFC 6928 */
 		.rto_initial = NS_PER_S, /* RFC 6298 2.1 */
 		/* DEVIATION: RFC 6298 2.4 says SHOULD 1 s; 200 ms because every widely used stack

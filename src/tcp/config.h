@@ -16,11 +16,13 @@ struct tcp_config {
 	uint16_t mss;              /* the MSS we announce, bytes of text without options (RFC 9293 3.7.1) */
 	bool has_window_scale;     /* offer and accept window scaling (RFC 7323 2) */
 	bool has_timestamps;       /* offer and accept timestamps, with PAWS (RFC 7323 3 to 5) */
+	bool has_sack;             /* offer, report and use selective acknowledgments (RFC 2018, 2883, 6675) */
 	uint32_t send_buffer;      /* bytes the host gives each connection */
 	uint32_t receive_buffer;   /* bytes; also the largest window we announce */
 
 	/* congestion control (RFC 5681) */
 	const struct congestion_ops *congestion;
+	bool has_limited_transmit; /* new text on the first two duplicate ACKs (RFC 3042) */
 	uint32_t initial_window;   /* segments; 0: by RFC 5681 3.1 */
 
 	/* retransmission (RFC 6298) */

@@ -40,6 +40,23 @@ uint64_t tcp_recovery_new_ack(
 	struct tcb *tcb, uint32_t acked, time_ns now); /* SND.UNA has moved by `acked` */
 void tcp_recovery_timeout(struct tcb *tcb);
 
+/* ---- sack.c: RFC 2018, 2883, 6675 ---------------------------------------------------------- */
+/* Reports what is held, the youngest piece first. */
+void tcp_sack_fill(struct tcb *tcb, struct tcp_options *options);
+/* Takes in the blocks of an ACK. Returns FOUND_SACK when something new was reported, FOUND_DSACK. */
+uint64_t tcp_sack_take(struct tcb *tcb, const struct tcp_segment *seg);
+void tcp_sack_advance(struct tcb *tcb);  /* SND.UNA has moved */
+void tcp_sack_forget(struct tcb *tcb);   /* a timeout: the peer may have thrown it away (RFC 2018 8) */
+bool tcp_sack_is_lost(const struct tcb *tcb, uint32_t seq); /* IsLost() */
+void tcp_sack_set_pipe(struct tcb *tcb);                    /* SetPipe() */
+/* The first number from `from` on that is not sacked, and how many follow it before the next block (or
+ * SND.NXT). */
+uint32_t tcp_sack_next_hole(const struct tcb *tcb, uint32_t from, uint32_t *len);
+/* How many of the bytes below `seq` the peer holds already. */
+uint32_t tcp_sack_bytes_below(const struct tcb *tcb, uint32_t seq);
+/* The end of the highest block; SND.UNA when there is none. */
+uint32_t tcp_sack_highest(const struct tcb *tcb);
+
 /* ---- reassembly.c -------------------------------------------------------------------- */
 /* Text at `seq`, already cut to the window. Returns FOUND_* bits; moves RCV.NXT over all that is whole
  * now. */
@@ -81,6 +98,12 @@ static inline uint32_t tcp_seq_without_text(const struct tcb *tcb)
 	bool is_handshake = tcb->state == TCP_SYN_SENT || tcb->state == TCP_SYN_RECEIVED;
 
 	return is_handshake || tcp_flight(tcb) <= tcb->snd.wnd ? tcb->snd.nxt : tcb->snd.una + tcb->snd.wnd;
+}
+
+/* In recovery that follows the scoreboard instead of counting duplicates (RFC 6675). */
+static inline bool tcp_is_sack_recovery(const struct tcb *tcb)
+{
+	return tcb->sack.is_on && tcb->recovery.is_active;
 }
 
 static inline bool tcp_is_fin_acked(const struct tcb *tcb)

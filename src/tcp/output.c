@@ -8,7 +8,7 @@
  *   1. RST            somebody has to be told that this is over
  *   2. SYN, SYN,ACK   the handshake
  *   3. one segment    again, at SND.UNA: timeout, fast retransmit, partial ACK
- *   4. the rest       after a timeout, as the congestion window opens
+ *   4. the rest       after a timeout, as the congestion window opens; in a recovery with SACK, hole by hole
  *   5. new text       within window, congestion window, Nagle and silly window avoidance; FIN rides along
  *   6. FIN            alone
  *   7. a probe        of a closed window
@@ -31,6 +31,8 @@ static void fill_ack(struct tcb *tcb, struct tcp_segment *seg, time_ns now)
 	seg->window = tcp_window_announce(tcb, is_syn);
 	if (tcb->ts.is_on)
 		tcp_timestamp_fill(tcb, &seg->options, now);
+	if (!is_syn && seg->text.len == 0) /* beside text the blocks would need its room */
+		tcp_sack_fill(tcb, &seg->options);
 	tcb->ts.last_ack_sent = seg->ack;
 	tcb->due.is_ack_due = false;
 	tcb->rcv.unacked = 0;
@@ -113,6 +115,7 @@ static void fill_syn_options(const struct tcb *tcb, struct tcp_options *options,
 	options->has_wscale = tcb->config->has_window_scale &&
 			      (tcb->state == TCP_SYN_SENT || tcb->rcv.shift > 0 || tcb->snd.shift > 0);
 	options->wscale = tcb->rcv.shift;
+	options->has_sack_permitted = tcb->state == TCP_SYN_SENT ? tcb->config->has_sack : tcb->sack.is_on;
 	if (tcb->state == TCP_SYN_SENT ? tcb->config->has_timestamps : tcb->ts.is_on)
 		tcp_timestamp_fill(tcb, options, now);
 }
@@ -183,7 +186,11 @@ static bool next_resend_one(struct tcb *tcb, time_ns now, struct tcp_output *out
 	tcb->resend.why = WHY_NONE;
 	if (tcp_flight(tcb) == 0)
 		return false;
-	fill_again(tcb, out, why, tcb->snd.una, tcb->snd.mss, now);
+	uint32_t hole;
+
+	(void)tcp_sack_next_hole(tcb, tcb->snd.una, &hole); /* SND.UNA itself is never in a block */
+	fill_again(tcb, out, why, tcb->snd.una, u32_min(tcb->snd.mss, hole), now);
+	tcb->sack.high_rxt = seq_max(tcb->sack.high_rxt, tcb->snd.una + segment_len(&out->seg));
 	if (tcb->resend.next == tcb->snd.una && tcb->resend.next != tcb->resend.end)
 		tcb->resend.next = seq_min(tcb->snd.una + segment_len(&out->seg), tcb->resend.end);
 	if (why == WHY_PARTIAL_ACK || tcb->timer[TIMER_RETRANSMIT] == 0)
@@ -195,14 +202,70 @@ static bool next_resend_rest(struct tcb *tcb, time_ns now, struct tcp_output *ou
 {
 	if (tcb->resend.next == tcb->resend.end)
 		return false;
-	uint32_t out_now = tcb->resend.next - tcb->snd.una;
+	uint32_t hole;
+	uint32_t next = tcp_sack_next_hole(tcb, tcb->resend.next, &hole); /* what the peer holds is not sent again */
+
+	tcb->resend.next = seq_min(next, tcb->resend.end);
+	if (tcb->resend.next == tcb->resend.end)
+		return false;
+	uint32_t out_now = tcb->resend.next - tcb->snd.una - tcp_sack_bytes_below(tcb, tcb->resend.next);
 	uint32_t allowed = u32_min(tcb->cc.cwnd, tcb->snd.wnd);
 
 	tcb->snd.is_cwnd_limited = tcb->cc.cwnd <= tcb->snd.wnd;
 	if (out_now >= allowed || (allowed - out_now < tcb->snd.mss && out_now > 0))
 		return false;
-	fill_again(tcb, out, WHY_RETRANSMIT_AFTER_TIMEOUT, tcb->resend.next, allowed - out_now, now);
+	fill_again(tcb, out, WHY_RETRANSMIT_AFTER_TIMEOUT, tcb->resend.next, u32_min(allowed - out_now, hole), now);
 	tcb->resend.next = seq_min(tcb->resend.next + segment_len(&out->seg), tcb->resend.end);
+	return true;
+}
+
+/* ---- 4. hole by hole: NextSeg() of RFC 6675 4 -------------------------------------------------- */
+
+/* (C): is there room for a segment between what is in the network and the congestion window? */
+static bool has_room_in_pipe(const struct tcb *tcb)
+{
+	return tcb->cc.cwnd >= tcb->sack.pipe + tcb->snd.mss;
+}
+
+/* Sends the first hole below the highest block that was not sent again yet; rule 1 wants it lost for
+ * certain. */
+static bool next_hole(struct tcb *tcb, time_ns now, bool must_be_lost, struct tcp_output *out)
+{
+	uint32_t hole;
+	uint32_t seq = tcp_sack_next_hole(tcb, seq_max(tcb->sack.high_rxt, tcb->snd.una), &hole);
+
+	if (!seq_lt(seq, tcp_sack_highest(tcb)) || (must_be_lost && !tcp_sack_is_lost(tcb, seq)))
+		return false;
+	fill_again(tcb, out, WHY_SACK_HOLE, seq, u32_min(tcb->snd.mss, hole), now);
+	tcb->sack.high_rxt = seq + segment_len(&out->seg);
+	return true;
+}
+
+/* Rule 1: before new text. */
+static bool next_lost_hole(struct tcb *tcb, time_ns now, struct tcp_output *out)
+{
+	if (!tcp_is_sack_recovery(tcb) || tcb->snd.wnd == 0)
+		return false;
+	tcp_sack_set_pipe(tcb);
+	return has_room_in_pipe(tcb) && next_hole(tcb, now, true, out);
+}
+
+/* Rules 3 and 4: there is no new text, so a hole that may only be late; at last, once, the end of what is
+ * outstanding, whose loss no block above it could ever tell. */
+static bool next_doubtful_hole(struct tcb *tcb, time_ns now, struct tcp_output *out)
+{
+	if (!tcp_is_sack_recovery(tcb) || tcb->snd.wnd == 0 || !has_room_in_pipe(tcb))
+		return false;
+	if (next_hole(tcb, now, false, out))
+		return true;
+	uint32_t highest = tcp_sack_highest(tcb);
+
+	if (tcb->sack.has_rescued || tcb->sack.count == 0 || !seq_lt(highest, tcb->snd.nxt))
+		return false;
+	uint32_t seq = tcb->snd.nxt - highest > tcb->snd.mss ? tcb->snd.nxt - tcb->snd.mss : highest;
+
+	tcb->sack.has_rescued = true;
+	fill_again(tcb, out, WHY_RESCUE, seq, tcb->snd.nxt - seq, now);
 	return true;
 }
 
@@ -221,14 +284,26 @@ static uint32_t unsent_text(const struct tcb *tcb)
 	return (uint32_t)tcb->snd.queue.len - tcp_flight(tcb);
 }
 
+/* RFC 3042: the first two duplicate ACKs show that two segments have left: as much new text may go,
+ * cwnd stays. */
+static uint32_t limited_transmit(const struct tcb *tcb)
+{
+	if (!tcb->config->has_limited_transmit || tcb->recovery.is_active)
+		return 0;
+	return u32_min(tcb->recovery.dup_acks, 2) * tcb->snd.mss;
+}
+
 /* The usable window U = SND.UNA + min(SND.WND, cwnd) - SND.NXT (RFC 9293 3.8.6.2.1, RFC 5681 3.1), not
  * negative (MUST-34). */
 static uint32_t usable_window(const struct tcb *tcb)
 {
-	uint32_t allowed = u32_min(tcb->snd.wnd, tcb->cc.cwnd);
 	uint32_t flight = tcp_flight(tcb);
+	uint32_t in_network = tcp_is_sack_recovery(tcb) ? tcb->sack.pipe : flight;
+	uint32_t cwnd = tcb->cc.cwnd + limited_transmit(tcb);
+	uint32_t by_window = tcb->snd.wnd > flight ? tcb->snd.wnd - flight : 0;
+	uint32_t by_cwnd = cwnd > in_network ? cwnd - in_network : 0;
 
-	return allowed > flight ? allowed - flight : 0;
+	return u32_min(by_window, by_cwnd);
 }
 
 /* Silly window avoidance and Nagle in one: the three cases of RFC 9293 3.8.6.2.1 (MUST-38, SHLD-7),
@@ -283,7 +358,9 @@ static bool next_new_text(struct tcb *tcb, time_ns now, struct tcp_output *out)
 
 	tcb->timer[TIMER_PROBE] = 0;
 	tcb->due.is_probe_due = false;
-	start_output(tcb, out, WHY_NEW_DATA, tcb->snd.nxt);
+	bool is_limited = !tcb->recovery.is_active && tcp_flight(tcb) + len > tcb->cc.cwnd;
+
+	start_output(tcb, out, is_limited ? WHY_LIMITED_TRANSMIT : WHY_NEW_DATA, tcb->snd.nxt);
 	fill_text(tcb, &out->seg, len);
 	if (len == usable) /* the FIN would stand outside the window */
 		out->seg.ctl &= (uint8_t)~CTL_FIN;
@@ -375,8 +452,9 @@ bool tcp_next_segment(struct tcb *tcb, time_ns now, struct tcp_output *out)
 	if (tcb->state == TCP_SYN_SENT)
 		return false;
 	if (may_send_text(tcb)) {
-		if (next_resend_one(tcb, now, out) || next_resend_rest(tcb, now, out) ||
-			next_new_text(tcb, now, out) || next_fin(tcb, now, out) || next_probe(tcb, now, out))
+		if (next_resend_one(tcb, now, out) || next_lost_hole(tcb, now, out) ||
+			next_resend_rest(tcb, now, out) || next_new_text(tcb, now, out) ||
+			next_doubtful_hole(tcb, now, out) || next_fin(tcb, now, out) || next_probe(tcb, now, out))
 			return true;
 	}
 	return next_ack(tcb, now, out);

@@ -35,7 +35,9 @@ static bool hold(struct tcb *tcb, uint32_t left, uint32_t right)
 
 	while (i < tcb->rcv.held_count && seq_lt(held[i].right, left))
 		i++;
+	tcb->rcv.touches++;
 	if (i < tcb->rcv.held_count && seq_le(held[i].left, right)) {
+		held[i].touched = tcb->rcv.touches;
 		held[i].left = seq_min(held[i].left, left);
 		held[i].right = seq_max(held[i].right, right);
 		while (i + 1 < tcb->rcv.held_count && seq_le(held[i + 1].left, held[i].right)) {
@@ -47,7 +49,7 @@ static bool hold(struct tcb *tcb, uint32_t left, uint32_t right)
 	if (tcb->rcv.held_count == TCP_GAPS_MAX)
 		return false;
 	memmove(&held[i + 1], &held[i], (tcb->rcv.held_count - i) * sizeof held[0]);
-	held[i] = (struct tcp_held){left, right};
+	held[i] = (struct tcp_held){left, right, tcb->rcv.touches};
 	tcb->rcv.held_count++;
 	return true;
 }
@@ -64,8 +66,10 @@ static uint64_t keep_for_later(struct tcb *tcb, uint32_t seq, struct span text)
 {
 	uint32_t right = seq + (uint32_t)text.len;
 
-	if (is_held_already(tcb, seq, right))
+	if (is_held_already(tcb, seq, right)) {
+		tcb->rcv.duplicate = (struct sack_block){seq, right};
 		return FOUND_DUPLICATE;
+	}
 	if (!hold(tcb, seq, right))
 		return FOUND_BEYOND_WINDOW; /* too many gaps: as if it had not come; the peer sends it again */
 	ring_place(&tcb->rcv.queue, tcb->rcv.queue.len + (seq - tcb->rcv.nxt), text);

@@ -2,8 +2,9 @@
  *
  * recovery.c - what duplicate ACKs and timeouts lead to: fast retransmit, fast recovery, slow start.
  *
- * RFC 5681 3.2 with NewReno's answer to partial ACKs (RFC 6582 3.2). The steps are numbered
- * as in RFC 6582. The congestion control algorithm only says how far the window falls.
+ * Without SACK: RFC 5681 3.2 with NewReno's answer to partial ACKs (RFC 6582 3.2); the steps are numbered as there.
+ * With SACK: RFC 6675; what is sent in recovery then follows from the scoreboard (sack.c, output.c).
+ * The congestion control algorithm only says how far the window falls.
  */
 #include "tcp/internal.h"
 #include "wire/seq.h"
@@ -28,20 +29,31 @@ static uint64_t enter_recovery(struct tcb *tcb)
 	tcb->recovery.is_active = true;
 	tcb->recovery.recover = tcb->snd.nxt;
 	tcb->cc.ssthresh = tcb->config->congestion->reduced(&tcb->cc, tcb->snd.mss, tcp_flight(tcb));
-	tcb->cc.cwnd = tcb->cc.ssthresh + DUPLICATE_ACK_THRESHOLD * tcb->snd.mss;
+	tcb->cc.cwnd = tcb->cc.ssthresh; /* RFC 6675 5 (4.2); without SACK three segments are known to have left */
+	if (!tcb->sack.is_on)
+		tcb->cc.cwnd += DUPLICATE_ACK_THRESHOLD * tcb->snd.mss;
 	tcb->cc.acked_bytes = 0;
+	tcb->sack.high_rxt = tcb->snd.una;
+	tcb->sack.has_rescued = false;
 	tcb->resend.why = WHY_FAST_RETRANSMIT;
 	return FOUND_THIRD_DUPLICATE_ACK;
+}
+
+static bool is_loss_certain(const struct tcb *tcb)
+{
+	return tcb->recovery.dup_acks == DUPLICATE_ACK_THRESHOLD ||
+	       (tcb->sack.is_on && tcp_sack_is_lost(tcb, tcb->snd.una));
 }
 
 uint64_t tcp_recovery_duplicate_ack(struct tcb *tcb)
 {
 	tcb->recovery.dup_acks++;
-	if (tcb->recovery.is_active) { /* RFC 5681 3.2 (4): another segment has left the network */
-		tcb->cc.cwnd += tcb->snd.mss;
+	if (tcb->recovery.is_active) {
+		if (!tcb->sack.is_on) /* RFC 5681 3.2 (4): another segment has left the network */
+			tcb->cc.cwnd += tcb->snd.mss;
 		return FOUND_DUPLICATE_ACK;
 	}
-	if (tcb->recovery.dup_acks == DUPLICATE_ACK_THRESHOLD)
+	if (is_loss_certain(tcb))
 		return FOUND_DUPLICATE_ACK | enter_recovery(tcb);
 	return FOUND_DUPLICATE_ACK;
 }
@@ -55,8 +67,11 @@ static uint64_t leave_or_go_on(struct tcb *tcb, uint32_t acked)
 		    tcb->recovery.recover)) { /* full: all is there that was out when the loss was seen */
 		tcb->cc.cwnd = u32_min(tcb->cc.ssthresh, u32_max(tcp_flight(tcb), mss) + mss);
 		tcb->recovery.is_active = false;
+		tcb->sack.pipe = 0;
 		return FOUND_FULL_ACK;
 	}
+	if (tcb->sack.is_on) /* the scoreboard knows the holes */
+		return FOUND_PARTIAL_ACK;
 	/* partial: the next hole is now at SND.UNA */
 	tcb->cc.cwnd = tcb->cc.cwnd > acked ? tcb->cc.cwnd - acked : mss;
 	if (acked >= mss)
@@ -100,9 +115,12 @@ void tcp_recovery_timeout(struct tcb *tcb)
 {
 	if (tcb->rtt.backoff == 0) /* a repeated timeout of the same text leaves ssthresh alone */
 		tcb->cc.ssthresh = tcb->config->congestion->reduced(&tcb->cc, tcb->snd.mss, tcp_flight(tcb));
+	else /* still nothing: perhaps the peer has thrown away what it reported (RFC 2018 8) */
+		tcp_sack_forget(tcb);
 	tcb->cc.cwnd = tcb->snd.mss;
 	tcb->cc.acked_bytes = 0;
 	tcb->recovery.is_active = false;
+	tcb->sack.pipe = 0;
 	tcb->recovery.dup_acks = 0;
 	tcb->recovery.recover = tcb->snd.nxt;
 	tcb->resend.why = WHY_RETRANSMIT_TIMEOUT;

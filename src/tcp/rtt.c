@@ -52,8 +52,8 @@ static void take_sample(struct tcb *tcb, time_ns r)
 	limit_rto(tcb);
 }
 
-/* The ACK of new text (or of our SYN). Our own watch is finer than the peer's echo of our clock; where Karn has stopped it,
- * the echo still says which copy was acknowledged (RFC 7323 4). */
+/* The ACK of new text (or of our SYN). Our own watch is finer than the peer's echo of our clock; where
+ * Karn has stopped it, the echo still says which copy was acknowledged (RFC 7323 4). */
 bool tcp_rtt_acked(struct tcb *tcb, const struct tcp_segment *seg, time_ns now)
 {
 	time_ns sample = 0;

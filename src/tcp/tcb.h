@@ -38,7 +38,10 @@ enum { TCP_GAPS_MAX = 32 };
 /* Out-of-order text that is held: left <= seq < right. */
 struct tcp_held {
 	uint32_t left, right;
+	uint32_t touched; /* rcv.touches when it last grew: the youngest is reported first (RFC 2018 4) */
 };
+
+enum { TCP_SACKED_MAX = 64 };
 
 struct tcb {
 	enum tcp_state state;    /* changed by tcp_enter_state() alone */
@@ -73,6 +76,8 @@ struct tcb {
 		struct tcp_held held[TCP_GAPS_MAX]; /* ascending, disjoint, all > RCV.NXT */
 		size_t held_count;
 		uint32_t gapped_bytes; /* sum over held[] */
+		uint32_t touches;    /* arrivals that were held so far */
+		struct sack_block duplicate; /* to be reported once as D-SACK (RFC 2883); left == right: none */
 		bool has_fin;        /* the peer's FIN is known to be at fin_seq */
 		uint32_t fin_seq;
 		bool is_deaf;        /* the application will read no more (SHLD-3) */
@@ -97,6 +102,17 @@ struct tcb {
 		bool is_active;      /* in fast recovery */
 		uint32_t recover;    /* SND.NXT when the last loss was noticed */
 	} recovery;
+
+	/* Selective acknowledgments (RFC 2018, 6675): what the peer holds above SND.UNA. */
+	struct {
+		bool is_on;          /* both SYNs carried SACK-permitted */
+		struct sack_block blocks[TCP_SACKED_MAX]; /* ascending, disjoint, inside SND.UNA..SND.NXT */
+		size_t count;
+		uint32_t bytes;      /* sum over blocks */
+		uint32_t high_rxt;   /* HighRxt + 1: what is below was sent again in this recovery */
+		uint32_t pipe;       /* bytes thought to be in the network, as last computed */
+		bool has_rescued;    /* the one rescue retransmission of this recovery has gone */
+	} sack;
 
 	/* What is to be sent again. */
 	struct {

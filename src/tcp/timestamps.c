@@ -56,9 +56,9 @@ void tcp_timestamp_note_resent(struct tcb *tcb, time_ns now)
 	tcb->ts.resent = clock_at(tcb, now);
 }
 
-/* The round trip that TSecr tells; 0: it tells nothing. A copy that the peer had already is answered with the echo of
- * an older segment (its ACK was lost): that would measure our own waiting. A whole tick is added for the one that may
- * have been cut off. */
+/* The round trip that TSecr tells; 0: it tells nothing. A copy that the peer had already is answered
+ * with the echo of an older segment (its ACK was lost): that would measure our own waiting. A whole
+ * tick is added for the one that may have been cut off. */
 time_ns tcp_timestamp_round_trip(const struct tcb *tcb, const struct tcp_segment *seg, time_ns now)
 {
 	if (!tcb->ts.is_on || !seg->options.has_timestamps || seg->options.ts_echo == 0)

@@ -46,6 +46,9 @@ enum tcp_state { TCP_STATES(X) TCP_STATE_COUNT };
 	X(WHY_RETRANSMIT_AFTER_TIMEOUT, "retransmit-after-timeout", "RFC 5681 3.1") \
 	X(WHY_FAST_RETRANSMIT,   "fast-retransmit",     "RFC 5681 3.2")           \
 	X(WHY_PARTIAL_ACK,       "partial-ack-retransmit", "RFC 6582 3.2")        \
+	X(WHY_SACK_HOLE,         "sack-hole",           "RFC 6675 4")             \
+	X(WHY_RESCUE,            "rescue-retransmit",   "RFC 6675 4")             \
+	X(WHY_LIMITED_TRANSMIT,  "limited-transmit",    "RFC 3042 2")             \
 	X(WHY_WINDOW_PROBE,      "zero-window-probe",   "RFC 9293 3.8.6.1")       \
 	X(WHY_ACK_SECOND,        "ack-second-segment",  "RFC 5681 4.2")           \
 	X(WHY_ACK_NOW,           "ack-at-once",         "RFC 9293 3.10.7.4")      \
@@ -91,6 +94,8 @@ enum tcp_why { TCP_WHYS(X) WHY_COUNT };
 	X(FOUND_THIRD_DUPLICATE_ACK, "third-duplicate-ack", "RFC 5681 3.2")       \
 	X(FOUND_PARTIAL_ACK,     "partial-ack",          "RFC 6582 3.2")          \
 	X(FOUND_FULL_ACK,        "full-ack",             "RFC 6582 3.2")          \
+	X(FOUND_SACK,            "sack",                 "RFC 2018 3")            \
+	X(FOUND_DSACK,           "d-sack",               "RFC 2883 4")            \
 	X(FOUND_OLD_ACK,         "old-ack",              "RFC 9293 3.10.7.4")     \
 	X(FOUND_ACK_BEYOND,      "ack-of-unsent",        "RFC 9293 3.10.7.4")     \
 	X(FOUND_ACKS_FIN,        "acks-fin",             "RFC 9293 3.6")          \
@@ -159,6 +164,9 @@ enum tcp_unit {
 	X(VAR_DUP_ACKS,       "dupacks",         UNIT_COUNT,       tcb->recovery.dup_acks,    "RFC 5681 2")           \
 	X(VAR_IN_RECOVERY,    "in-recovery",     UNIT_COUNT,       tcb->recovery.is_active,   "RFC 6582 3.2")         \
 	X(VAR_RECOVER,        "recover",         UNIT_SEQ_SEND,    tcb->recovery.recover,     "RFC 6582 3.2")         \
+	X(VAR_SACKED,         "SND.sacked",      UNIT_BYTES,       tcb->sack.bytes,           "RFC 6675 3")           \
+	X(VAR_HIGH_RXT,       "HighRxt",         UNIT_SEQ_SEND,    tcb->sack.high_rxt,        "RFC 6675 2")           \
+	X(VAR_PIPE,           "pipe",            UNIT_BYTES,       tcb->sack.pipe,            "RFC 6675 2")           \
 	X(VAR_SRTT,           "SRTT",            UNIT_TIME,        tcb->rtt.srtt,             "RFC 6298 2")           \
 	X(VAR_RTTVAR,         "RTTVAR",          UNIT_TIME,        tcb->rtt.rttvar,           "RFC 6298 2")           \
 	X(VAR_RTO,            "RTO",             UNIT_TIME,        tcb->rtt.rto,              "RFC 6298 2")           \

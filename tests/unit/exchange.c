@@ -84,6 +84,8 @@ void exchange_start(struct exchange *x, uint64_t seed)
 		x->tcp[e].has_delayed_ack = rng_chance(&rng, 0.7);
 		x->tcp[e].has_nagle = rng_chance(&rng, 0.7);
 		x->tcp[e].has_window_scale = rng_chance(&rng, 0.7);
+		x->tcp[e].has_sack = rng_chance(&rng, 0.7);
+		x->tcp[e].has_limited_transmit = rng_chance(&rng, 0.7);
 		x->tcp[e].has_timestamps = rng_chance(&rng, 0.7);
 		x->tcp[e].user_timeout = VIRTUAL_HOUR / 2; /* patience is not what is tested here */
 		x->ends[e].to_send = rng_below(&rng, rng_chance(&rng, 0.2) ? 300000 : 30000);
@@ -123,8 +125,8 @@ static void make_end(struct exchange *x, int e)
 	rng_seed(&end->dice, x->seed * 8 + (uint64_t)e);
 }
 
-/* Closed in order; or reset by a peer that had closed in order and whose last ACKs were all lost until its TIME-WAIT
- * was over: that is the price of TIME-WAIT being finite. */
+/* Closed in order; or reset by a peer that had closed in order and whose last ACKs were all lost until
+ * its TIME-WAIT was over: that is the price of TIME-WAIT being finite. */
 static bool has_ended_well(const struct exchange *x, int e)
 {
 	return x->ends[e].end == TCP_END_FIN ||

@@ -34,6 +34,8 @@ void timeline_config(struct tcp_config *config)
 	config->mss = 1000;
 	config->has_window_scale = false;
 	config->has_timestamps = false;
+	config->has_sack = false;
+	config->has_limited_transmit = false;
 	config->send_buffer = 100000;
 	config->receive_buffer = 10000;
 	config->has_fixed_isn = true;
@@ -107,6 +109,36 @@ static unsigned long number(const char *line, const char *key, unsigned long oth
 	return has_key(line, key, &value) ? strtoul(value, NULL, 10) : otherwise;
 }
 
+/* "sack=1001-2001,3001-4001" */
+static void parse_sack(const char *line, struct tcp_options *options)
+{
+	const char *value;
+	char *end;
+
+	if (!has_key(line, "sack", &value))
+		return;
+	while (options->sack_count < SACK_BLOCKS_MAX) {
+		uint32_t left = (uint32_t)strtoul(value, &end, 10), right = (uint32_t)strtoul(end + 1, &end, 10);
+
+		options->sack[options->sack_count++] =
+			(struct sack_block){TIMELINE_ISS + left, TIMELINE_ISS + right};
+		if (*end != ',')
+			return;
+		value = end + 1;
+	}
+}
+
+/* Ours, as a line would write them. */
+static void format_sack(const struct tcp_options *options, char *into, size_t room)
+{
+	size_t at = 0;
+
+	into[0] = '\0';
+	for (size_t i = 0; i < options->sack_count && at < room; i++)
+		at += (size_t)snprintf(into + at, room - at, "%s%u-%u", i > 0 ? "," : "",
+				       options->sack[i].left - PEER_ISN, options->sack[i].right - PEER_ISN);
+}
+
 static void parse_ctl(const char *line, uint8_t *ctl)
 {
 	char name[CTL_TEXT] = {0};
@@ -144,6 +176,8 @@ void arrives(struct timeline *t, const char *line)
 	seg.options.has_timestamps = has_key(line, "tsval", &value);
 	seg.options.ts_value = (uint32_t)number(line, "tsval", 0);
 	seg.options.ts_echo = (uint32_t)number(line, "tsecr", 0);
+	seg.options.has_sack_permitted = strstr(line, " sackOK") != NULL;
+	parse_sack(line, &seg.options);
 	seg.text = span_of(text, len);
 	t->found = tcp_segment_arrives(&t->tcb, &seg, t->now);
 	tell(t, "<--", line);
@@ -157,9 +191,12 @@ static void describe(const struct tcp_output *out, char *into, size_t room)
 
 	segment_format_ctl(out->seg.ctl, ctl);
 	segment_format_options(&out->seg.options, options);
-	(void)snprintf(into, room, "%s seq=%u ack=%u len=%zu win=%u <%s> why=%s", ctl,
+	char sack[120];
+
+	format_sack(&out->seg.options, sack, sizeof sack);
+	(void)snprintf(into, room, "%s seq=%u ack=%u len=%zu win=%u <%s> sack=%s why=%s", ctl,
 		out->seg.seq - TIMELINE_ISS, has_ack ? out->seg.ack - PEER_ISN : 0, out->seg.text.len,
-		out->seg.window, options, tcp_why_name(out->why));
+		out->seg.window, options, sack, tcp_why_name(out->why));
 }
 
 static bool matches(const struct tcp_output *out, const char *line)
@@ -168,7 +205,14 @@ static bool matches(const struct tcp_output *out, const char *line)
 	const char *why;
 	uint32_t seq = out->seg.seq - TIMELINE_ISS, ack = out->seg.ack - PEER_ISN;
 
+	char sack[120];
+
 	parse_ctl(line, &ctl);
+	format_sack(&out->seg.options, sack, sizeof sack);
+	if (has_key(line, "sack", &why) && (strncmp(why, sack, strlen(sack)) != 0 || strcspn(why, " ") != strlen(sack)))
+		return false;
+	if (strstr(line, " sackOK") != NULL && !out->seg.options.has_sack_permitted)
+		return false;
 	if (has_key(line, "why", &why) &&
 		strncmp(why, tcp_why_name(out->why),
 			size_max(strcspn(why, " "), strlen(tcp_why_name(out->why)))) != 0)
@@ -188,7 +232,7 @@ static bool matches(const struct tcp_output *out, const char *line)
 void leaves(struct timeline *t, const char *line)
 {
 	struct tcp_output out;
-	char got[300] = "nothing";
+	char got[500] = "nothing";
 
 	if (!tcp_next_segment(&t->tcb, t->now, &out))
 		fail_with_story(t, line, got);
@@ -201,7 +245,7 @@ void leaves(struct timeline *t, const char *line)
 void leaves_nothing(struct timeline *t)
 {
 	struct tcp_output out;
-	char got[300];
+	char got[500];
 
 	if (!tcp_next_segment(&t->tcb, t->now, &out))
 		return;
@@ -212,7 +256,7 @@ void leaves_nothing(struct timeline *t)
 unsigned leaves_whatever(struct timeline *t)
 {
 	struct tcp_output out;
-	char got[300];
+	char got[500];
 	unsigned count = 0;
 
 	while (tcp_next_segment(&t->tcb, t->now, &out)) {

@@ -32,7 +32,8 @@ struct timeline {
 	struct text story;
 };
 
-/* Plain settings: no scaling, MSS 1000, buffers of 10000, no delayed ACK surprises: each test turns on what it is about. */
+/* Plain settings: no scaling, MSS 1000, buffers of 10000, no delayed ACK surprises: each test turns on
+ * what it is about. */
 void timeline_config(struct tcp_config *config);
 
 void timeline_open(struct timeline *t, const struct tcp_config *config);   /* active */
@@ -41,10 +42,11 @@ void timeline_listen(struct timeline *t, const struct tcp_config *config); /* pa
 void timeline_establish(struct timeline *t, const struct tcp_config *config, unsigned win);
 void timeline_end(struct timeline *t);
 
-/* "CTL[,CTL] key=value ...": seq ack len win mss wscale tsval tsecr; text bytes are 'a' + (sequence number % 26). */
+/* "CTL[,CTL] key=value ...": seq ack len win mss wscale tsval tsecr sackOK
+ * sack=LEFT-RIGHT,...; text bytes are 'a' + (sequence number % 26). */
 void arrives(struct timeline *t, const char *segment);
-/* The next segment that leaves: keys seq ack len win mss wscale tsval tsecr why. Our timestamp clock shows 1 at
- * time 0 and counts milliseconds. */
+/* The next segment that leaves: keys seq ack len win mss wscale tsval tsecr why. Our timestamp clock
+ * shows 1 at time 0 and counts milliseconds. */
 void leaves(struct timeline *t, const char *segment);
 void leaves_nothing(struct timeline *t);
 /* Takes and ignores everything that wants to leave; returns how many segments. */

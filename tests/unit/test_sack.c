@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * test_sack.c - selective acknowledgments: reporting (RFC 2018, 2883), recovery by the scoreboard (RFC 6675), and limited
+ * transmit (RFC 3042).
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "timeline.h"
+
+static void establish(struct timeline *t, uint32_t initial_window)
+{
+	struct tcp_config config;
+
+	timeline_config(&config);
+	config.has_sack = true;
+	config.initial_window = initial_window;
+	timeline_open(t, &config);
+	leaves(t, "SYN seq=0 sackOK");
+	at_ms(t, 10);
+	arrives(t, "SYN,ACK seq=0 ack=1 win=60000 mss=1000 sackOK");
+	leaves(t, "ACK seq=1 ack=1");
+}
+
+/* ---- the receiver -------------------------------------------------------------------------- */
+
+static void gaps_are_reported_youngest_first(void **state) /* R2018-3 to R2018-7 */
+{
+	(void)state;
+	struct timeline t;
+
+	establish(&t, 10);
+	arrives(&t, "ACK seq=1001 ack=1 len=500");
+	leaves(&t, "ACK ack=1 sack=1001-1501 why=duplicate-ack");
+	arrives(&t, "ACK seq=3001 ack=1 len=500");
+	leaves(&t, "ACK ack=1 sack=3001-3501,1001-1501");
+	arrives(&t, "ACK seq=1501 ack=1 len=500");
+	leaves(&t, "ACK ack=1 sack=1001-2001,3001-3501");
+	arrives(&t, "ACK seq=1 ack=1 len=1000");
+	leaves(&t, "ACK ack=2001 sack=3001-3501 why=gap-filled-ack");
+	timeline_end(&t);
+}
+
+static void duplicate_is_reported_once(void **state) /* R2883-1, R2883-2 */
+{
+	(void)state;
+	struct timeline t;
+
+	establish(&t, 10);
+	arrives(&t, "ACK seq=1 ack=1 len=500");
+	(void)leaves_whatever(&t);
+	arrives(&t, "ACK seq=1 ack=1 len=500");
+	leaves(&t, "ACK ack=501 sack=1-501 why=ack-of-duplicate");
+	arrives(&t, "ACK seq=1001 ack=1 len=500");
+	leaves(&t, "ACK ack=501 sack=1001-1501");
+	arrives(&t, "ACK seq=1001 ack=1 len=500");
+	leaves(&t, "ACK ack=501 sack=1001-1501,1001-1501");
+	timeline_end(&t);
+}
+
+static void peer_without_sack_hears_of_no_blocks(void **state) /* R2018-2 */
+{
+	(void)state;
+	struct tcp_config config;
+	struct timeline t;
+
+	timeline_config(&config);
+	config.has_sack = true;
+	timeline_establish(&t, &config, 10000);
+	arrives(&t, "ACK seq=1001 ack=1 len=500");
+	leaves(&t, "ACK ack=1 sack= why=duplicate-ack");
+	timeline_end(&t);
+}
+
+/* ---- the sender ------------------------------------------------------------------------------ */
+
+static void third_report_starts_recovery_at_the_first_hole(void **state) /* R6675-9 */
+{
+	(void)state;
+	struct timeline t;
+
+	establish(&t, 10);
+	app_sends(&t, 10000);
+	holds(&t, leaves_whatever(&t) == 10, "ten segments; the first and the fourth will be lost");
+	arrives(&t, "ACK seq=1 ack=1 win=60000 sack=1001-2001");
+	has_found(&t, FOUND_SACK | FOUND_DUPLICATE_ACK);
+	leaves_nothing(&t);
+	arrives(&t, "ACK seq=1 ack=1 win=60000 sack=1001-3001");
+	leaves_nothing(&t);
+	arrives(&t, "ACK seq=1 ack=1 win=60000 sack=4001-5001,1001-3001");
+	has_found(&t, FOUND_THIRD_DUPLICATE_ACK);
+	leaves(&t, "ACK seq=1 len=1000 why=fast-retransmit");
+	leaves_nothing(&t);
+	holds(&t, t.tcb.cc.cwnd == 5000 && t.tcb.cc.ssthresh == 5000, "half of the flight");
+	arrives(&t, "ACK seq=1 ack=1 win=60000 sack=4001-6001,1001-3001");
+	leaves_nothing(&t); /* the pipe is full: 1000 sent again, 1000 and 4000 not reported and not yet lost */
+	arrives(&t, "ACK seq=1 ack=1 win=60000 sack=4001-7001,1001-3001");
+	leaves(&t, "ACK seq=3001 len=1000 why=sack-hole"); /* three behind it have come: lost; 1000 and 3000 in the pipe */
+	leaves_nothing(&t);
+	arrives(&t, "ACK seq=1 ack=10001 win=60000");
+	has_found(&t, FOUND_FULL_ACK);
+	holds(&t, !t.tcb.recovery.is_active && t.tcb.sack.count == 0, "recovery is over, the scoreboard empty");
+	timeline_end(&t);
+}
+
+static void new_text_goes_when_every_lost_hole_was_sent_again(void **state) /* R6675-6, R6675-10 */
+{
+	(void)state;
+	struct timeline t;
+
+	establish(&t, 8);
+	app_sends(&t, 12000);
+	holds(&t, leaves_whatever(&t) == 8, "eight segments; the first is lost");
+	for (unsigned i = 0; i < 3; i++) {
+		static const char *const reports[] = {"ACK seq=1 ack=1 win=60000 sack=1001-2001",
+						      "ACK seq=1 ack=1 win=60000 sack=1001-3001",
+						      "ACK seq=1 ack=1 win=60000 sack=1001-4001"};
+		arrives(&t, reports[i]);
+	}
+	leaves(&t, "ACK seq=1 len=1000 why=fast-retransmit");
+	leaves_nothing(&t);
+	arrives(&t, "ACK seq=1 ack=1 win=60000 sack=1001-6001");
+	leaves(&t, "ACK seq=8001 len=1000 why=new-data");
+	leaves_nothing(&t);
+	timeline_end(&t);
+}
+
+static void duplicate_ack_without_news_counts_nothing(void **state) /* R5681-18 */
+{
+	(void)state;
+	struct timeline t;
+
+	establish(&t, 5);
+	app_sends(&t, 5000);
+	(void)leaves_whatever(&t);
+	for (unsigned i = 0; i < 5; i++)
+		arrives(&t, "ACK seq=1 ack=1 win=60000 sack=1001-2001");
+	leaves_nothing(&t);
+	holds(&t, t.tcb.recovery.dup_acks == 1, "one report, however often it comes");
+	timeline_end(&t);
+}
+
+static void what_the_peer_holds_is_not_sent_again_after_a_timeout(void **state)
+{
+	(void)state;
+	struct timeline t;
+
+	establish(&t, 5);
+	app_sends(&t, 5000);
+	(void)leaves_whatever(&t);
+	arrives(&t, "ACK seq=1 ack=1 win=60000 sack=1001-3001");
+	timer_at_ms(&t, 210);
+	leaves(&t, "ACK seq=1 len=1000 why=retransmit-timeout");
+	arrives(&t, "ACK seq=1 ack=3001 win=60000");
+	leaves(&t, "ACK seq=3001 len=1000 why=retransmit-after-timeout");
+	timeline_end(&t);
+}
+
+static void second_timeout_forgets_the_scoreboard(void **state) /* R2018-8, R2018-9: the peer may renege */
+{
+	(void)state;
+	struct timeline t;
+
+	establish(&t, 5);
+	app_sends(&t, 5000);
+	(void)leaves_whatever(&t);
+	arrives(&t, "ACK seq=1 ack=1 win=60000 sack=1001-3001");
+	timer_at_ms(&t, 210);
+	(void)leaves_whatever(&t);
+	holds(&t, t.tcb.sack.count == 1, "kept at first");
+	timer_at_ms(&t, 610);
+	holds(&t, t.tcb.sack.count == 0, "forgotten");
+	timeline_end(&t);
+}
+
+static void blocks_outside_what_was_sent_are_ignored(void **state)
+{
+	(void)state;
+	struct timeline t;
+
+	establish(&t, 5);
+	app_sends(&t, 3000);
+	(void)leaves_whatever(&t);
+	arrives(&t, "ACK seq=1 ack=1 win=60000 sack=2001-9001");
+	arrives(&t, "ACK seq=1 ack=1 win=60000 sack=2001-1001");
+	holds(&t, t.tcb.sack.count == 0, "nothing is believed");
+	arrives(&t, "ACK seq=1 ack=1001 win=60000 sack=1-501");
+	has_found(&t, FOUND_DSACK);
+	timeline_end(&t);
+}
+
+static void end_of_the_flight_is_rescued_once(void **state) /* R6675-8 */
+{
+	(void)state;
+	struct timeline t;
+
+	establish(&t, 8);
+	app_sends(&t, 8000);
+	holds(&t, leaves_whatever(&t) == 8, "eight segments; 1, 7 and 8 are lost");
+	arrives(&t, "ACK seq=1 ack=1 win=60000 sack=1001-5001");
+	leaves(&t, "ACK seq=1 len=1000 why=fast-retransmit");
+	arrives(&t, "ACK seq=1 ack=1 win=60000 sack=1001-6001");
+	leaves(&t, "PSH,ACK seq=7001 len=1000 why=rescue-retransmit");
+	leaves_nothing(&t);
+	timeline_end(&t);
+}
+
+/* ---- limited transmit ---------------------------------------------------------------------------- */
+
+static void first_two_duplicates_release_new_text(void **state) /* R3042-1, R3042-2 */
+{
+	(void)state;
+	struct tcp_config config;
+	struct timeline t;
+
+	timeline_config(&config);
+	config.has_limited_transmit = true;
+	config.initial_window = 3;
+	timeline_establish(&t, &config, 60000);
+	app_sends(&t, 10000);
+	holds(&t, leaves_whatever(&t) == 3, "the window is full");
+	arrives(&t, "ACK seq=1 ack=1 win=60000");
+	leaves(&t, "ACK seq=3001 len=1000 why=limited-transmit");
+	arrives(&t, "ACK seq=1 ack=1 win=60000");
+	leaves(&t, "ACK seq=4001 len=1000 why=limited-transmit");
+	leaves_nothing(&t);
+	holds(&t, t.tcb.cc.cwnd == 3000, "cwnd stays");
+	arrives(&t, "ACK seq=1 ack=1 win=60000");
+	leaves(&t, "ACK seq=1 len=1000 why=fast-retransmit");
+	timeline_end(&t);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(gaps_are_reported_youngest_first),
+		cmocka_unit_test(duplicate_is_reported_once),
+		cmocka_unit_test(peer_without_sack_hears_of_no_blocks),
+		cmocka_unit_test(third_report_starts_recovery_at_the_first_hole),
+		cmocka_unit_test(new_text_goes_when_every_lost_hole_was_sent_again),
+		cmocka_unit_test(duplicate_ack_without_news_counts_nothing),
+		cmocka_unit_test(what_the_peer_holds_is_not_sent_again_after_a_timeout),
+		cmocka_unit_test(second_timeout_forgets_the_scoreboard),
+		cmocka_unit_test(blocks_outside_what_was_sent_are_ignored),
+		cmocka_unit_test(end_of_the_flight_is_rescued_once),
+		cmocka_unit_test(first_two_duplicates_release_new_text),
+	};
+
+	return cmocka_run_group_tests_name("sack", tests, NULL, NULL);
+}
