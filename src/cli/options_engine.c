@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "tcp/congestion.h"
 
 static bool take_isn(void *into, const char *value, struct err *err)
 {
@@ -18,6 +19,19 @@ static bool take_isn(void *into, const char *value, struct err *err)
 	config->has_fixed_isn = true;
 	config->fixed_isn = (uint32_t)isn;
 	return true;
+}
+
+static bool take_cc(void *into, const char *value, struct err *err)
+{
+	static const struct congestion_ops *const all[] = {&congestion_newreno, &congestion_cubic};
+
+	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
+		if (strcmp(value, all[i]->name) != 0)
+			continue;
+		((struct tcp_config *)into)->congestion = all[i];
+		return true;
+	}
+	return err_set(err, STATUS_USAGE, "--cc: there is no \"%s\"; choose newreno or cubic", value);
 }
 
 /* TIME-WAIT lasts two maximum segment lifetimes (RFC 9293 3.4.2). */
@@ -47,6 +61,7 @@ static const struct cli_option rows[] = {
 	{"no-sack", 0, NULL, OPTION_NO, PLACE(has_sack), 0, 0, "no selective acknowledgments (RFC 2018)", NULL},
 	{"no-limited-transmit", 0, NULL, OPTION_NO, PLACE(has_limited_transmit), 0, 0,
 	 "nothing new on the first duplicate ACKs (RFC 3042)", NULL},
+	{"cc", 0, "NAME", OPTION_TAKE, 0, 0, 0, "congestion control: newreno or cubic", take_cc},
 	{"iw", 0, "SEGMENTS", OPTION_U32, PLACE(initial_window), 1, 1000, "initial congestion window", NULL},
 	{"no-delayed-ack", 0, NULL, OPTION_NO, PLACE(has_delayed_ack), 0, 0, "acknowledge every segment at once", NULL},
 	{"ack-delay", 0, "TIME", OPTION_TIME, PLACE(ack_delay), 0, 0, "how long a delayed ACK may wait", NULL},

@@ -6,24 +6,23 @@
 
 /* RFC 5681 3.1: below ssthresh each ACK adds what it acknowledges, at most one MSS (R: ACK
  * division); above it the window grows by one MSS each time a whole window was acknowledged. */
-static void newreno_acked(struct congestion *cc, uint32_t mss, uint32_t acked, time_ns now)
+static void newreno_acked(struct congestion *cc, const struct congestion_ack *ack)
 {
-	(void)now; /* Reno counts bytes, not time */
 	if (cc->cwnd < cc->ssthresh) {
-		cc->cwnd += u32_min(acked, mss);
+		cc->cwnd += u32_min(ack->acked, ack->mss);
 		return;
 	}
-	cc->acked_bytes += acked;
+	cc->acked_bytes += ack->acked;
 	if (cc->acked_bytes >= cc->cwnd) {
 		cc->acked_bytes -= cc->cwnd;
-		cc->cwnd += mss;
+		cc->cwnd += ack->mss;
 	}
 }
 
 /* RFC 5681 3.1, equation (4). */
-static uint32_t newreno_reduced(const struct congestion *cc, uint32_t mss, uint32_t flight)
+static uint32_t newreno_reduced(struct congestion *cc, uint32_t mss, uint32_t flight)
 {
-	(void)cc;
+	(void)cc; /* Reno looks at the flight alone */
 	return u32_max(flight / 2, 2 * mss);
 }
 

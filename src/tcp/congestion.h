@@ -15,17 +15,26 @@ struct congestion {
 	uint32_t cwnd;        /* bytes */
 	uint32_t ssthresh;    /* bytes */
 	uint32_t acked_bytes; /* towards the next increase in congestion avoidance */
+	int64_t own[8];       /* whatever an algorithm remembers besides; zero at the start of a connection */
+};
+
+/* New text was acknowledged, outside of recovery, while the window was the limit. */
+struct congestion_ack {
+	uint32_t mss;    /* bytes */
+	uint32_t acked;  /* bytes, > 0 */
+	time_ns srtt;    /* 0: not measured yet */
+	time_ns now;
 };
 
 struct congestion_ops {
 	const char *name;
-	/* `acked` > 0 bytes were newly acknowledged outside of recovery while the window was the limit. */
-	void (*acked)(struct congestion *cc, uint32_t mss, uint32_t acked, time_ns now);
+	void (*acked)(struct congestion *cc, const struct congestion_ack *ack);
 	/* A loss was noticed with `flight` bytes outstanding: returns the new ssthresh. */
-	uint32_t (*reduced)(const struct congestion *cc, uint32_t mss, uint32_t flight);
+	uint32_t (*reduced)(struct congestion *cc, uint32_t mss, uint32_t flight);
 };
 
 extern const struct congestion_ops congestion_newreno;
+extern const struct congestion_ops congestion_cubic;
 
 /* The initial window in bytes: `segments` of `mss`, or, when 0, by RFC 5681 3.1. */
 uint32_t congestion_initial_window(uint32_t mss, uint32_t segments);

@@ -103,8 +103,11 @@ uint64_t tcp_recovery_new_ack(struct tcb *tcb, uint32_t acked, time_ns now)
 	if (tcb->recovery.is_active)
 		return leave_or_go_on(tcb, acked);
 	/* RFC 5681 3.1: the window grows while it is what limits us; growing an unused one proves nothing. */
-	if (tcb->snd.is_cwnd_limited)
-		tcb->config->congestion->acked(&tcb->cc, tcb->snd.mss, acked, now);
+	if (tcb->snd.is_cwnd_limited) {
+		struct congestion_ack ack = {.mss = tcb->snd.mss, .acked = acked, .srtt = tcb->rtt.srtt, .now = now};
+
+		tcb->config->congestion->acked(&tcb->cc, &ack);
+	}
 	tcb->snd.is_cwnd_limited = false;
 	return 0;
 }

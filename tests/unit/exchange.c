@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "net/link_sim.h"
+#include "tcp/congestion.h"
 
 #define VIRTUAL_HOUR (3600 * NS_PER_S)
 
@@ -84,6 +85,8 @@ void exchange_start(struct exchange *x, uint64_t seed)
 		x->tcp[e].has_delayed_ack = rng_chance(&rng, 0.7);
 		x->tcp[e].has_nagle = rng_chance(&rng, 0.7);
 		x->tcp[e].has_window_scale = rng_chance(&rng, 0.7);
+		if (rng_chance(&rng, 0.5))
+			x->tcp[e].congestion = &congestion_cubic;
 		x->tcp[e].has_sack = rng_chance(&rng, 0.7);
 		x->tcp[e].has_limited_transmit = rng_chance(&rng, 0.7);
 		x->tcp[e].has_timestamps = rng_chance(&rng, 0.7);
