@@ -28,6 +28,7 @@
 #include "base/grow.h"
 #include "base/rng.h"
 #include "tcp/internal.h"
+#include "storm_options.h"
 #include "wire/seq.h"
 
 enum { STORMS = 1500, STEPS = 250, CALM_ROUNDS = 400, TEXT_MAX = 4000 };
@@ -311,10 +312,9 @@ static void something_arrives(struct storm *s)
 	seg.window = some_window(s);
 	if ((seg.ctl & CTL_SYN) != 0 && s->tcb.state <= TCP_SYN_SENT) {
 		seg.seq = 0 - roll(s, 5000); /* close to the wrap; sometimes 0 */
-		seg.options.has_mss = roll(s, 4) > 0;
-		seg.options.mss = (uint16_t)roll(s, roll(s, 2) == 0 ? 50 : 9000);
-		seg.options.has_wscale = roll(s, 2) == 0;
-		seg.options.wscale = (uint8_t)roll(s, 16);
+		storm_syn_options(&s->dice, &seg.options);
+	} else {
+		storm_options(&s->dice, &s->tcb, &seg.options);
 	}
 	deliver(s, &seg, some_len(s));
 }
@@ -408,6 +408,8 @@ static void reasonable_peer(struct storm *s)
 		len = u32_min(u32_min(last - seg.seq, tcb->rcv.wnd), TEXT_MAX);
 		seg.ctl |= seg.seq + len == last ? CTL_FIN : 0;
 	}
+	seg.options.has_timestamps = tcb->ts.is_on;
+	seg.options.ts_value = tcb->ts.recent;
 	deliver(s, &seg, len);
 }
 
@@ -439,9 +441,7 @@ static void brew(struct storm *s, uint64_t seed, bool is_telling)
 	s->config.mss = (uint16_t)(1 + roll(s, roll(s, 2) == 0 ? 20 : 2000));
 	s->config.send_buffer = 1 + roll(s, roll(s, 3) == 0 ? 50 : 5000);
 	s->config.receive_buffer = 1 + roll(s, roll(s, 3) == 0 ? 50 : roll(s, 2) == 0 ? 5000 : 300000);
-	s->config.has_window_scale = roll(s, 2) == 0;
-	s->config.has_delayed_ack = roll(s, 2) == 0;
-	s->config.has_nagle = roll(s, 2) == 0;
+	storm_config(&s->dice, &s->config);
 	s->config.has_fixed_isn = true;
 	s->memory = grow_new(1, (size_t)s->config.send_buffer + s->config.mss + s->config.receive_buffer);
 	open_anew(s);

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * storm_options.c - see storm_options.h. One number is drawn at a time: every compiler throws the same dice.
+ */
+#include "storm_options.h"
+
+static uint32_t roll(struct rng *dice, uint32_t limit)
+{
+	return (uint32_t)rng_below(dice, limit);
+}
+
+void storm_syn_options(struct rng *dice, struct tcp_options *options)
+{
+	options->has_mss = roll(dice, 4) > 0;
+	options->mss = (uint16_t)roll(dice, roll(dice, 2) == 0 ? 50 : 9000);
+	options->has_wscale = roll(dice, 2) == 0;
+	options->wscale = (uint8_t)roll(dice, 16);
+	options->has_sack_permitted = roll(dice, 2) == 0;
+	options->has_timestamps = roll(dice, 2) == 0;
+	options->ts_value = (uint32_t)rng_next(dice);
+}
+
+static void add_timestamps(struct rng *dice, const struct tcb *tcb, struct tcp_options *options)
+{
+	options->has_timestamps = roll(dice, 20) > 0;
+	options->ts_value = tcb->ts.recent + roll(dice, 3);
+	if (roll(dice, 10) == 0)
+		options->ts_value = (uint32_t)rng_next(dice);
+	options->ts_echo = tcb->ts.offset + roll(dice, 5000);
+	if (roll(dice, 10) == 0)
+		options->ts_echo = (uint32_t)rng_next(dice);
+}
+
+static uint32_t some_edge(struct rng *dice, const struct tcb *tcb)
+{
+	if (roll(dice, 20) == 0)
+		return (uint32_t)rng_next(dice);
+	return tcb->snd.una - 3 + roll(dice, tcb->snd.nxt - tcb->snd.una + 6);
+}
+
+static void add_blocks(struct rng *dice, const struct tcb *tcb, struct tcp_options *options)
+{
+	options->sack_count = (uint8_t)roll(dice, SACK_BLOCKS_MAX + 1);
+	for (size_t i = 0; i < options->sack_count; i++) {
+		options->sack[i].left = some_edge(dice, tcb);
+		options->sack[i].right = some_edge(dice, tcb);
+	}
+}
+
+void storm_options(struct rng *dice, const struct tcb *tcb, struct tcp_options *options)
+{
+	if (tcb->ts.is_on || roll(dice, 20) == 0)
+		add_timestamps(dice, tcb, options);
+	if (roll(dice, tcb->sack.is_on ? 2 : 20) == 0)
+		add_blocks(dice, tcb, options);
+}
+
+void storm_config(struct rng *dice, struct tcp_config *config)
+{
+	config->has_window_scale = roll(dice, 2) == 0;
+	config->has_delayed_ack = roll(dice, 2) == 0;
+	config->has_nagle = roll(dice, 2) == 0;
+	config->has_timestamps = roll(dice, 2) == 0;
+	config->has_sack = roll(dice, 2) == 0;
+	config->has_limited_transmit = roll(dice, 2) == 0;
+	if (roll(dice, 2) == 0)
+		config->congestion = &congestion_cubic;
+}

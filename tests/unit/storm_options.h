@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * storm_options.h - options for the segments of a storm: honest, mistaken and malicious ones.
+ */
+#ifndef TESTS_UNIT_STORM_OPTIONS_H
+#define TESTS_UNIT_STORM_OPTIONS_H
+
+#include "base/rng.h"
+#include "tcp/tcp.h"
+
+/* MSS, window scale, SACK-permitted and timestamps of a peer's SYN. */
+void storm_syn_options(struct rng *dice, struct tcp_options *options);
+/* Timestamps near TS.Recent or anywhere, and SACK blocks near the scoreboard or anywhere. */
+void storm_options(struct rng *dice, const struct tcb *tcb, struct tcp_options *options);
+/* Which of the options our own end offers. */
+void storm_config(struct rng *dice, struct tcp_config *config);
+
+#endif
