@@ -107,6 +107,15 @@ static bool is_duplicate_report(const struct tcp_segment *seg)
 	return seg->options.sack_count > 1 && seq_le(second->left, first->left) && seq_le(first->right, second->right);
 }
 
+/* Inside what is outstanding behind `ack`. Measured from there: edges that are compared one by one can each look right, and
+ * reach around the circle of numbers together. */
+static bool is_credible(const struct tcb *tcb, uint32_t ack, const struct sack_block *b)
+{
+	uint32_t left = b->left - ack, right = b->right - ack;
+
+	return left > 0 && left < right && right <= tcb->snd.nxt - ack;
+}
+
 uint64_t tcp_sack_take(struct tcb *tcb, const struct tcp_segment *seg)
 {
 	uint32_t before = tcb->sack.bytes;
@@ -122,7 +131,7 @@ uint64_t tcp_sack_take(struct tcb *tcb, const struct tcp_segment *seg)
 	for (size_t i = first; i < seg->options.sack_count; i++) {
 		const struct sack_block *b = &seg->options.sack[i];
 
-		if (seq_lt(b->left, b->right) && seq_gt(b->left, seg->ack) && seq_le(b->right, tcb->snd.nxt))
+		if (is_credible(tcb, seg->ack, b))
 			insert(tcb, b->left, b->right);
 	}
 	count_bytes(tcb);

@@ -186,6 +186,7 @@ static void blocks_outside_what_was_sent_are_ignored(void **state)
 	(void)leaves_whatever(&t);
 	arrives(&t, "ACK seq=1 ack=1 win=60000 sack=2001-9001");
 	arrives(&t, "ACK seq=1 ack=1 win=60000 sack=2001-1001");
+	arrives(&t, "ACK seq=1 ack=1 win=60000 sack=1288923631-3426836815"); /* half around the circle */
 	holds(&t, t.tcb.sack.count == 0, "nothing is believed");
 	arrives(&t, "ACK seq=1 ack=1001 win=60000 sack=1-501");
 	has_found(&t, FOUND_DSACK);
