@@ -107,8 +107,8 @@ static bool is_duplicate_report(const struct tcp_segment *seg)
 	return seg->options.sack_count > 1 && seq_le(second->left, first->left) && seq_le(first->right, second->right);
 }
 
-/* Inside what is outstanding behind `ack`. Measured from there: edges that are compared one by one can each look right, and
- * reach around the circle of numbers together. */
+/* Inside what is outstanding behind `ack`. Measured from there: edges that are compared one by one can
+ * each look right, and reach around the circle of numbers together. */
 static bool is_credible(const struct tcb *tcb, uint32_t ack, const struct sack_block *b)
 {
 	uint32_t left = b->left - ack, right = b->right - ack;
@@ -140,10 +140,11 @@ uint64_t tcp_sack_take(struct tcb *tcb, const struct tcp_segment *seg)
 
 void tcp_sack_advance(struct tcb *tcb)
 {
-	while (tcb->sack.count > 0 && seq_le(tcb->sack.blocks[0].right, tcb->snd.una))
+	/* A block that SND.UNA has reached and not passed contradicts itself: whoever holds what comes
+	 * next acknowledges it. It goes too, so that SND.UNA never stands in a block and can always be
+	 * sent again (RFC 2018 8). */
+	while (tcb->sack.count > 0 && seq_le(tcb->sack.blocks[0].left, tcb->snd.una))
 		remove_block(tcb, 0);
-	if (tcb->sack.count > 0)
-		tcb->sack.blocks[0].left = seq_max(tcb->sack.blocks[0].left, tcb->snd.una);
 	tcb->sack.high_rxt = seq_max(tcb->sack.high_rxt, tcb->snd.una);
 	count_bytes(tcb);
 }

@@ -193,6 +193,24 @@ static void blocks_outside_what_was_sent_are_ignored(void **state)
 	timeline_end(&t);
 }
 
+static void ack_that_stops_inside_a_block_takes_the_block_away(void **state) /* R2018-11: reneging */
+{
+	(void)state;
+	struct timeline t;
+
+	establish(&t, 5);
+	app_sends(&t, 5000);
+	(void)leaves_whatever(&t);
+	arrives(&t, "ACK seq=1 ack=1 win=60000 sack=1001-4001");
+	(void)leaves_whatever(&t);
+	arrives(&t, "ACK seq=1 ack=2001 win=60000");
+	holds(&t, t.tcb.sack.count == 0, "what follows is not there after all");
+	t.now = tcp_next_deadline(&t.tcb);
+	(void)tcp_timeouts(&t.tcb, t.now);
+	leaves(&t, "ACK seq=2001 len=1000 why=retransmit-timeout");
+	timeline_end(&t);
+}
+
 static void end_of_the_flight_is_rescued_once(void **state) /* R6675-8 */
 {
 	(void)state;
@@ -246,6 +264,7 @@ int main(void)
 		cmocka_unit_test(what_the_peer_holds_is_not_sent_again_after_a_timeout),
 		cmocka_unit_test(second_timeout_forgets_the_scoreboard),
 		cmocka_unit_test(blocks_outside_what_was_sent_are_ignored),
+		cmocka_unit_test(ack_that_stops_inside_a_block_takes_the_block_away),
 		cmocka_unit_test(end_of_the_flight_is_rescued_once),
 		cmocka_unit_test(first_two_duplicates_release_new_text),
 	};

@@ -31,7 +31,7 @@
 #include "storm_options.h"
 #include "wire/seq.h"
 
-enum { STORMS = 1500, STEPS = 250, CALM_ROUNDS = 400, TEXT_MAX = 4000 };
+enum { STORMS = 6000, STEPS = 250, CALM_ROUNDS = 400, TEXT_MAX = 4000 };
 
 struct storm {
 	uint64_t seed;
