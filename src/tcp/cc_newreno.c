@@ -34,8 +34,8 @@ const struct congestion_ops congestion_newreno = {
 
 uint32_t congestion_initial_window(uint32_t mss, uint32_t segments)
 {
-	if (segments > 0)
-		return segments * mss;
+	if (segments > 0) /* RFC 6928 2, for any number of segments: large ones do not make it larger than those of Ethernet */
+		return u32_min(segments * mss, u32_max(2 * mss, segments * 1460));
 	if (mss > 2190)
 		return 2 * mss;
 	return mss > 1095 ? 3 * mss : 4 * mss;

@@ -36,7 +36,7 @@ struct congestion_ops {
 extern const struct congestion_ops congestion_newreno;
 extern const struct congestion_ops congestion_cubic;
 
-/* The initial window in bytes: `segments` of `mss`, or, when 0, by RFC 5681 3.1. */
+/* The initial window in bytes: `segments` of `mss`, within the bounds of RFC 6928; when 0, by RFC 5681 3.1. */
 uint32_t congestion_initial_window(uint32_t mss, uint32_t segments);
 
 #endif

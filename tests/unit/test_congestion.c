@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * test_cubic.c - CUBIC's window over time (RFC 9438).
+ * test_congestion.c - the initial window, and CUBIC's window over time (RFC 6928, RFC 9438).
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -32,6 +32,18 @@ static struct congestion after_loss_at(uint32_t cwnd)
 	cc.ssthresh = congestion_cubic.reduced(&cc, MSS, cwnd);
 	cc.cwnd = cc.ssthresh;
 	return cc;
+}
+
+static void initial_window_is_bounded_for_large_segments(void **state) /* RFC 6928 2, RFC 5681 3.1 */
+{
+	(void)state;
+	assert_int_equal(congestion_initial_window(1448, 10), 14480);
+	assert_int_equal(congestion_initial_window(536, 10), 5360);
+	assert_int_equal(congestion_initial_window(9000, 10), 18000);
+	assert_int_equal(congestion_initial_window(4000, 10), 14600);
+	assert_int_equal(congestion_initial_window(3000, 0), 6000);
+	assert_int_equal(congestion_initial_window(1460, 0), 4380);
+	assert_int_equal(congestion_initial_window(1000, 0), 4000);
 }
 
 static void loss_leaves_seventy_percent(void **state)
@@ -133,6 +145,7 @@ static void absurd_times_and_windows_overflow_nothing(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(initial_window_is_bounded_for_large_segments),
 		cmocka_unit_test(loss_leaves_seventy_percent),
 		cmocka_unit_test(slow_start_is_that_of_reno),
 		cmocka_unit_test(window_is_back_after_k_and_then_grows_faster_and_faster),
@@ -142,5 +155,5 @@ int main(void)
 		cmocka_unit_test(absurd_times_and_windows_overflow_nothing),
 	};
 
-	return cmocka_run_group_tests_name("cubic", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("congestion", tests, NULL, NULL);
 }
