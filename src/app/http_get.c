@@ -279,7 +279,7 @@ static void send_request(struct http_get *get, const struct stream *stream)
 		return;
 	struct span rest = span_of(get->request + get->request_sent, get->request_len - get->request_sent);
 
-	get->request_sent += stream->ops->send(stream->self, rest, true);
+	get->request_sent += stream->ops->send(stream->self, rest);
 	if (get->request_sent < get->request_len)
 		return;
 	get->phase = HTTP_GET_WAITING;

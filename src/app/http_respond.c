@@ -256,14 +256,13 @@ static void send_answer(struct http_respond *r, const struct stream *stream)
 	while (room > 0 && !is_all_sent(r)) {
 		uint8_t buffer[WRITE_ROOM];
 		size_t len = next_bytes(r, buffer, size_min(room, sizeof buffer));
-		bool is_last = r->head_len - r->head_sent + body_left(r) == len;
 
 		if (len == 0) { /* the promised length cannot be kept, and a FIN would pass for the end */
 			stream->ops->abort(stream->self);
 			r->is_closed = true;
 			return;
 		}
-		size_t taken = stream->ops->send(stream->self, span_of(buffer, len), is_last);
+		size_t taken = stream->ops->send(stream->self, span_of(buffer, len));
 
 		note_sent(r, taken);
 		if (taken < len)

@@ -21,7 +21,7 @@ enum stream_state {
 };
 
 struct stream_ops {
-	size_t (*send)(void *self, struct span text, bool push);   /* bytes taken, 0 when there is no room */
+	size_t (*send)(void *self, struct span text);              /* bytes taken, 0 when there is no room; pushed */
 	size_t (*receive)(void *self, void *into, size_t room);    /* bytes given, 0 when there are none */
 	size_t (*readable)(void *self);
 	size_t (*writable)(void *self);

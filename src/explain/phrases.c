@@ -230,7 +230,6 @@ static const struct phrase losses[LOSS_COUNT] = {
 	[LOSS_RANDOM] = {"lost: at random", "lost on the way: the simulated wire drops packets at random"},
 	[LOSS_DROPPED] = {"lost: you dropped it", "lost on the way: dropped because you asked for it"},
 	[LOSS_QUEUE] = {"lost: queue full", "lost on the way: the queue before the bottleneck was full"},
-	[LOSS_NO_ROUTE] = {"lost: no way there", "lost: nobody is there to take it, or the link refused it"},
 };
 
 /* Words out of a file are checked by its reader; all the same nothing is read outside a table. */

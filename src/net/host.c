@@ -23,11 +23,10 @@ static void note_call(struct connection *c, enum tcp_call call, size_t len)
 	host_make_ready(c->host, c);
 }
 
-static size_t stream_send(void *self, struct span text, bool push)
+/* Everything queued is pushed (MAY-15 leaves the flag to us). */
+static size_t stream_send(void *self, struct span text)
 {
 	struct connection *c = self;
-
-	(void)push; /* everything queued is pushed (MAY-15 leaves the flag to us) */
 	size_t taken = tcp_send(&c->tcb, text, c->now);
 
 	if (taken > 0)
@@ -109,11 +108,6 @@ static const struct stream_ops host_stream_ops = {
 	.abort = stream_abort,
 	.report = stream_report,
 };
-
-const struct tcb *host_tcb(const struct stream *stream)
-{
-	return &((const struct connection *)stream->self)->tcb;
-}
 
 /* ---- connections --------------------------------------------------------------------------- */
 

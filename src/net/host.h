@@ -57,7 +57,5 @@ void host_abort(struct host *host, struct stream *stream, time_ns now);
 /* Connections that are not CLOSED; `is_time_wait_open`: those in TIME-WAIT count as well. */
 size_t host_open_connections(const struct host *host, bool is_time_wait_open);
 const struct ip_addr *host_addr(const struct host *host);
-/* The TCB behind a stream, to look at. */
-const struct tcb *host_tcb(const struct stream *stream);
 
 #endif

@@ -111,13 +111,18 @@ static void answer_closed(struct host *host, const struct packet *packet, uint32
 
 /* ---- TCP in ------------------------------------------------------------------------------------- */
 
+/* Does somebody here wait for connections like the one that this segment opens? */
+static bool opens_connection(const struct host *host, const struct tcp_segment *seg)
+{
+	return (seg->ctl & (CTL_SYN | CTL_ACK | CTL_RST)) == CTL_SYN && host_find_listener(host, seg->dst_port) != NULL;
+}
+
 static struct connection *connection_for(struct host *host, const struct packet *packet, time_ns now)
 {
 	const struct tcp_segment *seg = &packet->segment;
 	struct connection *c = host_find(host, &packet->ip.src, seg->src_port, seg->dst_port);
-	bool is_opening = (seg->ctl & (CTL_SYN | CTL_ACK | CTL_RST)) == CTL_SYN;
 
-	if (c != NULL || !is_opening || host_find_listener(host, seg->dst_port) == NULL)
+	if (c != NULL || !opens_connection(host, seg))
 		return c;
 	struct tcp_endpoints e = {
 		.local = host->addr,
@@ -166,6 +171,8 @@ static void tcp_arrives(struct host *host, const struct packet *packet, uint32_t
 
 	if (c != NULL && c->tcb.state != TCP_CLOSED)
 		deliver(host, c, packet, sent_id, now);
+	else if (c == NULL && opens_connection(host, &packet->segment)) /* too many: perhaps there is room when it comes again */
+		recorder_arrived(&host->recorder, NULL, NULL, &packet->segment, sent_id, FOUND_IGNORED, packet->bytes, now);
 	else
 		answer_closed(host, packet, sent_id, now);
 }

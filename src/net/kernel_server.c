@@ -67,11 +67,10 @@ static bool is_passing(int error)
 	return error == EAGAIN || error == EWOULDBLOCK || error == EINTR || error == ENOBUFS;
 }
 
-static size_t kernel_send(void *self, struct span text, bool push)
+static size_t kernel_send(void *self, struct span text)
 {
 	struct kernel_connection *c = self;
 
-	(void)push;
 	if (c->state == STREAM_ENDED || c->has_closed || c->is_blocked)
 		return 0;
 	ssize_t sent = send(c->fd, text.data, text.len, MSG_NOSIGNAL | MSG_DONTWAIT);

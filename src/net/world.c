@@ -62,12 +62,10 @@ static void foreign_arrived(struct world *w, struct span bytes, uint32_t sent_id
 
 static void reach_far_side(struct world *w, struct span packet, uint32_t sent_id, time_ns now)
 {
-	if (!w->link->ops->send(w->link, packet, sent_id, now)) {
-		w->refused++;
+	if (!w->link->ops->send(w->link, packet, sent_id, now))
 		recorder_lost(&w->foreign, sent_id, LOSS_QUEUE, now);
-	} else if (w->link->is_foreign) {
+	else if (w->link->is_foreign)
 		foreign_arrived(w, packet, sent_id, now);
-	}
 }
 
 static void reach_host(struct world *w, struct span bytes, uint32_t sent_id, time_ns now)

@@ -28,7 +28,6 @@ struct world {
 	struct recorder foreign; /* of losses, and of the far side when it is foreign; trace NULL: none */
 	world_deduce_fn *deduce; /* may be NULL */
 	void *deduce_context;
-	uint64_t refused;        /* packets the link would not take */
 	uint32_t strangers;      /* packets from the link that belong to no connection */
 };
 

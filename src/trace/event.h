@@ -32,8 +32,7 @@ enum event_kind { EVENT_KINDS(X) EV_COUNT };
 #define LOSSES(X)                                              \
 	X(LOSS_RANDOM,   "random")   /* the impairment stage's dice */ \
 	X(LOSS_DROPPED,  "dropped")  /* a command or --drop */         \
-	X(LOSS_QUEUE,    "queue")    /* the bottleneck's queue is full */ \
-	X(LOSS_NO_ROUTE, "no-route") /* nobody there, or the link refused it */
+	X(LOSS_QUEUE,    "queue")    /* the bottleneck's or the device's queue is full */
 
 #define X(id, name) id,
 enum loss { LOSSES(X) LOSS_COUNT };

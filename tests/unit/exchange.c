@@ -26,7 +26,7 @@ static void write_some(struct exchange_end *end, struct stream *s)
 			return;
 		for (size_t i = 0; i < n; i++)
 			piece[i] = (uint8_t)rng_next(&end->writes);
-		end->sent += s->ops->send(s->self, span_of(piece, n), true);
+		end->sent += s->ops->send(s->self, span_of(piece, n));
 	}
 	s->ops->close(s->self);
 }

@@ -8,12 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-static size_t fake_send(void *self, struct span text, bool push)
+static size_t fake_send(void *self, struct span text)
 {
 	struct fake_stream *fake = self;
 	size_t len = size_min(text.len, size_min(fake->room, sizeof fake->sent - 1 - fake->sent_len));
 
-	(void)push;
 	if (fake->was_closed || fake->was_aborted || fake->state == STREAM_ENDED)
 		abort(); /* the engine would answer with an error: no application may do that */
 	memcpy(fake->sent + fake->sent_len, text.data, len);

@@ -30,7 +30,7 @@ static void echo_progress(struct app *app, struct stream *s, time_ns now)
 	(void)now;
 	while ((n = s->ops->receive(s->self, piece, sizeof piece)) > 0) {
 		e->received += n;
-		(void)s->ops->send(s->self, span_of(piece, n), true);
+		(void)s->ops->send(s->self, span_of(piece, n));
 	}
 	if (s->ops->state(s->self) == STREAM_PEER_CLOSED)
 		s->ops->close(s->self);
@@ -195,7 +195,7 @@ static void syn_beyond_the_limit_is_dropped_in_silence(void **state)
 	(void)shake_hands(s, 5001);
 	(void)shake_hands(s, 5002);
 	they_send(s, 5003, CTL_SYN, 100, 0, "");
-	(void)we_send(s, &seg);
+	assert_false(we_send(s, &seg));
 	assert_int_equal(host_open_connections(s->host, true), 2);
 	end(s);
 }
