@@ -120,9 +120,10 @@ static void fill_syn_options(const struct tcb *tcb, struct tcp_options *options,
 		tcp_timestamp_fill(tcb, options, now);
 }
 
+/* A SYN,ACK may go twice without a timeout: the peer's SYN came again, or ours has crossed it. */
 static enum tcp_why syn_why(const struct tcb *tcb, bool is_first)
 {
-	if (!is_first)
+	if (!is_first && tcb->rtt.was_syn_retransmitted)
 		return WHY_RETRANSMIT_TIMEOUT;
 	if (tcb->state == TCP_SYN_SENT)
 		return WHY_ACTIVE_OPEN;
@@ -134,25 +135,21 @@ static bool next_syn(struct tcb *tcb, time_ns now, struct tcp_output *out)
 	if (!tcb->due.is_syn_due)
 		return false;
 	bool is_first = tcb->snd.nxt == tcb->snd.iss;
-	enum tcp_why why = syn_why(tcb, is_first);
 
-	if (tcb->state == TCP_SYN_RECEIVED && !is_first && !tcb->rtt.was_syn_retransmitted)
-		why = tcb->was_active ? WHY_SIMULTANEOUS_OPEN : WHY_SYN_ACK;
 	tcb->due.is_syn_due = false;
-	start_output(tcb, out, why, tcb->snd.iss);
+	start_output(tcb, out, syn_why(tcb, is_first), tcb->snd.iss);
 	out->seg.ctl = CTL_SYN;
 	fill_syn_options(tcb, &out->seg.options, now);
 	if (tcb->state == TCP_SYN_RECEIVED)
 		fill_ack(tcb, &out->seg, now);
 	else
 		out->seg.window = tcp_window_announce(tcb, true);
-	if (!is_first) { /* Karn */
-		tcp_rtt_stop(tcb);
-		tcp_timestamp_note_resent(tcb, now);
-	}
 	if (is_first) {
 		tcp_rtt_time_segment(tcb, tcb->snd.iss, now);
 		tcb->snd.nxt = tcb->snd.iss + 1;
+	} else { /* Karn */
+		tcp_rtt_stop(tcb);
+		tcp_timestamp_note_resent(tcb, now);
 	}
 	if (tcb->timer[TIMER_RETRANSMIT] == 0)
 		tcp_arm_retransmit(tcb, now);
