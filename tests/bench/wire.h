@@ -87,7 +87,7 @@ static inline void wire_send_bulk(struct app *app, struct stream *s, time_ns now
 	while (bulk->left > 0 && taken > 0) {
 		struct span piece = span_cut(span_of(bulk->text, sizeof bulk->text), 0, bulk->left);
 
-		taken = s->ops->send(s->self, piece, true);
+		taken = s->ops->send(s->self, piece);
 		bulk->left -= taken;
 	}
 	if (bulk->left == 0)
