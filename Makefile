@@ -147,7 +147,7 @@ test-sanitize: | $(filter test,$(MAKECMDGOALS))  ## all tests again, built with 
 unit: $(UNITS) | test-tools  ## the unit tests alone
 	@$(RUN_TESTS) $(UNITS)
 
-check-rules: $(OBJECTS) | test-tools  ## the rules of the code: layers, purity, sizes, style
+check-rules: $(OBJECTS) | test-tools $(filter unit,$(MAKECMDGOALS))  ## the rules of the code: layers, purity, sizes, style
 	@$(RUN_TESTS) -v $(RULES)
 
 interop: $(BIN) | test-tools  ## our TCP against Linux, servers and tools that are not ours

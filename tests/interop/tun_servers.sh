@@ -19,26 +19,27 @@ openssl enc -aes-128-ctr -K 0 -iv 0 -in /dev/zero 2>/dev/null | head -c $big >ww
 
 get() { timeout 120 "$TCPSEE" get "$@" </dev/null; }
 
-# name, port: the pages, byte for byte.
+# name, address, port: the pages, byte for byte.
 pages() {
-	local size
+	local size at="http://$2:$3"
 	for size in 0 1 1460 1461 100000; do
-		get --plain --no-save -o page "http://10.77.0.1:$2/$size" >out 2>err || fail "$1: $size B: $(tail -n 2 err)"
+		get --plain --no-save -o page "$at/$size" >out 2>err || fail "$1: $size B: $(tail -n 2 err)"
 		check "$1: a page of $size B" test "$(sha page)" = "$(sha "www/$size")"
 		grep -q '^< HTTP/1\.[01] 200' err || fail "$1: the status is not shown"
 	done
-	get -q --no-save -o page "http://10.77.0.1:$2/big" 2>err || fail "$1: $big B: $(tail -n 2 err)"
+	get -q --no-save -o page "$at/big" 2>err || fail "$1: $big B: $(tail -n 2 err)"
 	check "$1: a page of $big B" test "$(sha page)" = "$(sha www/big)"
-	get --plain --no-save "http://10.77.0.1:$2/missing" >out 2>err || fail "$1: a missing page: status $?"
+	get --plain --no-save "$at/missing" >out 2>err || fail "$1: a missing page: status $?"
 	check "$1: a missing page shows its 404" grep -q '^< HTTP/1\.[01] 404' err
-	get --plain --no-save --http1.0 -o page "http://10.77.0.1:$2/1461" >out 2>err || fail "$1: HTTP/1.0"
+	get --plain --no-save --http1.0 -o page "$at/1461" >out 2>err || fail "$1: HTTP/1.0"
 	check "$1: with HTTP/1.0" test "$(sha page)" = "$(sha www/1461)"
 }
 
-python3 -m http.server 8000 --bind 0.0.0.0 --directory www >python.log 2>&1 &
+python3 -m http.server 8000 --bind :: --directory www >python.log 2>&1 &
 python=$!
 wait_for bash -c ': </dev/tcp/127.0.0.1/8000' || fail "python3 -m http.server does not answer"
-pages python 8000
+pages python 10.77.0.1 8000
+pages "python over IPv6" '[fd77::1]' 8000
 get -q --no-save -f "http://10.77.0.1:8000/missing" >out 2>err
 check "with --fail a 404 is status 1" test $? = 1
 kill $python
@@ -60,9 +61,8 @@ if command -v nginx >/dev/null; then
 	nginx -p "$tmp/nginx" -c "$tmp/nginx.conf" >nginx.log 2>&1 &
 	nginx=$!
 	if wait_for bash -c ': </dev/tcp/127.0.0.1/8001'; then
-		pages nginx 8001
-		get -q --no-save -o page 'http://[fd77::1]:8001/100000' 2>err || fail "IPv6: $(tail -n 1 err)"
-		check "nginx: over IPv6" test "$(sha page)" = "$(sha www/100000)"
+		pages nginx 10.77.0.1 8001
+		pages "nginx over IPv6" '[fd77::1]' 8001
 	else
 		fail "nginx does not answer: $(tail -n 2 nginx.log)"
 	fi
@@ -72,10 +72,12 @@ else
 fi
 
 # A closed port: RST, status 1.
-get --plain -w refused.json http://10.77.0.1:9/ >out 2>err
-check "a closed port: status 1" test $? = 1
-check "a closed port: the RST is shown" grep -q 'RST' out
-check "a closed port: the sentence says refused" grep -qi 'refused' err
+for host in 10.77.0.1 '[fd77::1]'; do
+	get --plain -w refused.json "http://$host:9/" >out 2>err
+	check "a closed port of $host: status 1" test $? = 1
+	check "a closed port of $host: the RST is shown" grep -q 'RST' out
+	check "a closed port of $host: the sentence says refused" grep -qi 'refused' err
+done
 
 # An address where nobody answers, not even with ICMP: SYN again after 1, 2, 4 s; the end at --max-time.
 begin=$(date +%s%N)

@@ -154,5 +154,8 @@ expect style ui/a.c:2:
 put ui/a.c "/* $(printf '%0137d' 0) */"
 expect style ui/a.c:2:
 
+put tests/unit/test_a.c '#include "timeline.h"' 'int main(void)' '{' '	return cmocka_run_group_tests_name("a", t, 0, 0);' '}'
+expect style tests/unit/test_a.c:5:
+
 echo "$planted violations planted"
 exit $failed

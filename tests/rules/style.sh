@@ -7,7 +7,7 @@
 #
 # Each row of the table: a pattern (awk's) | where it is allowed all the same | why it is not elsewhere.
 # Also for tests/: lines of at most 140 columns (110 is what to aim at), no blanks at their end,
-# indentation by tabs.
+# indentation by tabs. And stories (tests/unit/timeline.h) are told over both families.
 
 cd "${1:-.}" || exit 2
 here=$(cd "$(dirname "$0")" && pwd)
@@ -66,6 +66,11 @@ find src ui tests -name '*.[ch]' | sort | while read -r file; do
 	awk -v file="$file" '
 		/[ \t]$/ { printf "%s:%d: blanks at the end of the line, style\n", file, NR }
 		/^ +[^ *]/ { printf "%s:%d: indented by spaces, not tabs, style\n", file, NR }' "$file"
+done | grep . && found=1
+
+find tests -name 'test_*.c' | sort | xargs grep -l '"timeline.h"' /dev/null | while read -r file; do
+	grep -n 'cmocka_run_group_tests' "$file" |
+		sed "s|^\([0-9]*\):.*|$file:\1: one family only; run_stories() tells it over IPv4 and IPv6, style|"
 done | grep . && found=1
 
 exit $found

@@ -102,16 +102,18 @@ void exchange_start(struct exchange *x, uint64_t seed)
 		.corrupt = (double)rng_below(&rng, 30) / 1000,
 		.seed = seed,
 	};
+	x->is_ipv6 = rng_chance(&rng, 0.5);
 }
 
-static struct host *make_host(struct exchange *x, int e, const char *addr)
+static struct host *make_host(struct exchange *x, int e)
 {
+	static const char *const addresses[2][2] = {{"10.0.0.1", "10.0.0.2"}, {"fd00::1", "fd00::2"}};
 	struct host_config config = {.tcp = x->tcp[e],
 		.recorder = {.trace = x->trace, .host = (uint8_t)e},
 		.mtu = x->mtu,
 		.seed = x->seed * 2 + (uint64_t)e};
 
-	if (!ip_addr_parse(addr, &config.addr))
+	if (!ip_addr_parse(addresses[x->is_ipv6][e], &config.addr))
 		abort();
 	return host_new(&config);
 }
@@ -138,11 +140,11 @@ static bool has_ended_well(const struct exchange *x, int e)
 
 bool exchange_run(struct exchange *x)
 {
-	struct host *near = make_host(x, 0, "10.0.0.1");
+	struct host *near = make_host(x, 0);
 
 	make_end(x, 0);
 	make_end(x, 1);
-	x->far = make_host(x, 1, "10.0.0.2");
+	x->far = make_host(x, 1);
 	host_listen(x->far, 80, accept_one, &x->ends[1]);
 	x->world = (struct world){
 		.host = near, .impair = impair_new(&x->wire), .link = link_sim_open(x->far, x->mtu)};

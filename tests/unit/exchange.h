@@ -27,6 +27,7 @@ struct exchange_end {
 
 struct exchange {
 	uint64_t seed;
+	bool is_ipv6;
 	struct impair_config wire;
 	struct tcp_config tcp[2];
 	uint32_t mtu;

@@ -9,6 +9,14 @@ static uint32_t roll(struct rng *dice, uint32_t limit)
 	return (uint32_t)rng_below(dice, limit);
 }
 
+struct tcp_endpoints storm_endpoints(struct rng *dice)
+{
+	struct tcp_endpoints e = {.local_port = 1, .remote_port = 2};
+
+	e.local.family = e.remote.family = roll(dice, 2) == 0 ? 4 : 6;
+	return e;
+}
+
 void storm_syn_options(struct rng *dice, struct tcp_options *options)
 {
 	options->has_mss = roll(dice, 4) > 0;

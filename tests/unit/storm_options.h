@@ -8,6 +8,8 @@
 #include "base/rng.h"
 #include "tcp/tcp.h"
 
+/* Two ends, of either family. */
+struct tcp_endpoints storm_endpoints(struct rng *dice);
 /* MSS, window scale, SACK-permitted and timestamps of a peer's SYN. */
 void storm_syn_options(struct rng *dice, struct tcp_options *options);
 /* Timestamps near TS.Recent or anywhere, and SACK blocks near the scoreboard or anywhere. */

@@ -244,5 +244,5 @@ int main(void)
 		cmocka_unit_test(text_for_an_application_that_has_left_is_answered_by_rst),
 	};
 
-	return cmocka_run_group_tests_name("close", tests, NULL, NULL);
+	return run_stories("close", tests);
 }

@@ -447,5 +447,5 @@ int main(void)
 		cmocka_unit_test(pause_brings_the_window_back_to_its_beginning),
 	};
 
-	return cmocka_run_group_tests_name("engine review", tests, NULL, NULL);
+	return run_stories("engine review", tests);
 }

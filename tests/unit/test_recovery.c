@@ -223,5 +223,5 @@ int main(void)
 		cmocka_unit_test(user_timeout_ends_the_connection),
 	};
 
-	return cmocka_run_group_tests_name("recovery", tests, NULL, NULL);
+	return run_stories("recovery", tests);
 }

@@ -117,5 +117,5 @@ int main(void)
 		cmocka_unit_test(ack_from_long_ago_is_challenged),
 	};
 
-	return cmocka_run_group_tests_name("reset", tests, NULL, NULL);
+	return run_stories("reset", tests);
 }

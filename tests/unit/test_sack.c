@@ -269,5 +269,5 @@ int main(void)
 		cmocka_unit_test(first_two_duplicates_release_new_text),
 	};
 
-	return cmocka_run_group_tests_name("sack", tests, NULL, NULL);
+	return run_stories("sack", tests);
 }

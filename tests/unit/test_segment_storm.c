@@ -352,7 +352,7 @@ static void time_passes(struct storm *s, time_ns until)
 
 static void open_anew(struct storm *s)
 {
-	struct tcp_endpoints e = {.local_port = 1, .remote_port = 2};
+	struct tcp_endpoints e = storm_endpoints(&s->dice);
 	struct tcp_memory memory = {
 		.send = s->memory, .receive = s->memory + s->config.send_buffer + s->config.mss};
 

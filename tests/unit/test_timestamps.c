@@ -204,5 +204,5 @@ int main(void)
 		cmocka_unit_test(segment_outside_the_window_does_not_set_ts_recent),
 	};
 
-	return cmocka_run_group_tests_name("timestamps", tests, NULL, NULL);
+	return run_stories("timestamps", tests);
 }

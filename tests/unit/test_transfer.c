@@ -360,5 +360,5 @@ int main(void)
 		cmocka_unit_test(segment_without_ack_is_dropped),
 	};
 
-	return cmocka_run_group_tests_name("transfer", tests, NULL, NULL);
+	return run_stories("transfer", tests);
 }

@@ -13,6 +13,12 @@
  *
  * Sequence numbers are relative: ours to our ISS, the peer's to PEER_ISN. Only what a line names is
  * compared. A test that fails prints the whole story so far, as a ladder.
+ *
+ * Every story is told twice, over IPv4 and over IPv6: main() ends with
+ *
+ *     return run_stories("handshake", tests);
+ *
+ * Where the families differ (the MSS that a peer means who names none), family() says which one it is.
  */
 #ifndef TESTS_UNIT_TIMELINE_H
 #define TESTS_UNIT_TIMELINE_H
@@ -31,6 +37,15 @@ struct timeline {
 	uint8_t *memory;
 	struct text story;
 };
+
+/* Runs the group over IPv4, then over IPv6; how many tests failed. */
+#define run_stories(name, tests)                                                     \
+	(cmocka_run_group_tests_name(name, tests, stories_over_ipv4, NULL) +         \
+	 cmocka_run_group_tests_name(name " over IPv6", tests, stories_over_ipv6, NULL))
+int stories_over_ipv4(void **state);
+int stories_over_ipv6(void **state);
+/* 4 or 6: of the stories that are told now. */
+uint8_t family(void);
 
 /* Plain settings: no scaling, MSS 1000, buffers of 10000, no delayed ACK surprises: each test turns on
  * what it is about. */
