@@ -7,22 +7,20 @@
  *
  *   1. RST            somebody has to be told that this is over
  *   2. SYN, SYN,ACK   the handshake
- *   3. one segment    again, at SND.UNA: timeout, fast retransmit, partial ACK
- *   4. the rest       after a timeout, as the congestion window opens; in a recovery with SACK, hole by hole
+ *   3. one segment    again, at SND.UNA: timeout, fast retransmit, partial ACK (output_again.c)
+ *   4. the rest       after a timeout, as the congestion window opens; in a recovery with SACK, hole by hole (the same)
  *   5. new text       within window, congestion window, Nagle and silly window avoidance; FIN rides along
  *   6. FIN            alone
  *   7. a probe        of a closed window
  *   8. an ACK         duplicate ACKs for gaps first
  */
 #include "base/assert.h"
-#include "tcp/internal.h"
+#include "tcp/output.h"
 #include "wire/seq.h"
 
 /* ---- making a segment --------------------------------------------------------------------- */
 
-/* Every segment but RST and the first SYN carries the current ACK and window; it answers all that
- * waited for one. */
-static void fill_ack(struct tcb *tcb, struct tcp_segment *seg, time_ns now)
+void tcp_fill_ack(struct tcb *tcb, struct tcp_segment *seg, time_ns now)
 {
 	bool is_syn = (seg->ctl & CTL_SYN) != 0;
 
@@ -39,7 +37,7 @@ static void fill_ack(struct tcb *tcb, struct tcp_segment *seg, time_ns now)
 	tcb->timer[TIMER_ACK] = 0;
 }
 
-static void start_output(const struct tcb *tcb, struct tcp_output *out, enum tcp_why why, uint32_t seq)
+void tcp_start_output(const struct tcb *tcb, struct tcp_output *out, enum tcp_why why, uint32_t seq)
 {
 	out->why = why;
 	out->seg.src_port = tcb->endpoints.local_port;
@@ -53,9 +51,7 @@ static void start_output(const struct tcb *tcb, struct tcp_output *out, enum tcp
 	out->seg.text = span_of(NULL, 0);
 }
 
-/* `len` bytes of the queue at `seq`; PSH when they are the last that are queued (MUST-61), FIN when it
- * is time. */
-static void fill_text(struct tcb *tcb, struct tcp_segment *seg, uint32_t len)
+void tcp_fill_text(struct tcb *tcb, struct tcp_segment *seg, uint32_t len)
 {
 	uint32_t offset = seg->seq - tcb->snd.una; /* where the queue begins, once the SYN is acknowledged */
 
@@ -99,7 +95,7 @@ static bool next_rst(struct tcb *tcb, struct tcp_output *out)
 	if (!tcb->due.is_rst_due)
 		return false;
 	tcb->due.is_rst_due = false;
-	start_output(tcb, out, tcb->due.rst_why, tcb->due.rst_seq);
+	tcp_start_output(tcb, out, tcb->due.rst_why, tcb->due.rst_seq);
 	out->seg.ctl = tcb->due.rst_ctl;
 	out->seg.ack = tcb->due.rst_ack;
 	return true;
@@ -137,11 +133,11 @@ static bool next_syn(struct tcb *tcb, time_ns now, struct tcp_output *out)
 	bool is_first = tcb->snd.nxt == tcb->snd.iss;
 
 	tcb->due.is_syn_due = false;
-	start_output(tcb, out, syn_why(tcb, is_first), tcb->snd.iss);
+	tcp_start_output(tcb, out, syn_why(tcb, is_first), tcb->snd.iss);
 	out->seg.ctl = CTL_SYN;
 	fill_syn_options(tcb, &out->seg.options, now);
 	if (tcb->state == TCP_SYN_RECEIVED)
-		fill_ack(tcb, &out->seg, now);
+		tcp_fill_ack(tcb, &out->seg, now);
 	else
 		out->seg.window = tcp_window_announce(tcb, true);
 	if (is_first) {
@@ -153,116 +149,6 @@ static bool next_syn(struct tcb *tcb, time_ns now, struct tcp_output *out)
 	}
 	if (tcb->timer[TIMER_RETRANSMIT] == 0)
 		tcp_arm_retransmit(tcb, now);
-	return true;
-}
-
-/* ---- 3., 4. again ------------------------------------------------------------------------------ */
-
-/* The piece at `seq`, not beyond what was sent before. */
-static void fill_again(struct tcb *tcb, struct tcp_output *out, enum tcp_why why, uint32_t seq, uint32_t most,
-		       time_ns now)
-{
-	uint32_t end_of_text = tcb->snd.nxt - (tcb->snd.is_fin_sent ? 1 : 0);
-	uint32_t len = seq_lt(seq, end_of_text) ? u32_min(u32_min(tcb->snd.mss, most), end_of_text - seq) : 0;
-
-	start_output(tcb, out, why, seq);
-	fill_text(tcb, &out->seg, len);
-	if (!tcb->snd.is_fin_sent) /* a FIN that has not been sent yet does not slip in here */
-		out->seg.ctl &= (uint8_t)~CTL_FIN;
-	fill_ack(tcb, &out->seg, now);
-	tcp_rtt_stop(tcb);
-	tcp_timestamp_note_resent(tcb, now);
-}
-
-static bool next_resend_one(struct tcb *tcb, time_ns now, struct tcp_output *out)
-{
-	enum tcp_why why = tcb->resend.why;
-
-	if (why == WHY_NONE)
-		return false;
-	tcb->resend.why = WHY_NONE;
-	if (tcp_flight(tcb) == 0)
-		return false;
-	uint32_t hole;
-
-	(void)tcp_sack_next_hole(tcb, tcb->snd.una, &hole); /* SND.UNA itself is never in a block */
-	fill_again(tcb, out, why, tcb->snd.una, u32_min(tcb->snd.mss, hole), now);
-	tcb->sack.high_rxt = seq_max(tcb->sack.high_rxt, tcb->snd.una + segment_len(&out->seg));
-	if (tcb->resend.next == tcb->snd.una && tcb->resend.next != tcb->resend.end)
-		tcb->resend.next = seq_min(tcb->snd.una + segment_len(&out->seg), tcb->resend.end);
-	if (why == WHY_PARTIAL_ACK || tcb->timer[TIMER_RETRANSMIT] == 0)
-		tcp_arm_retransmit(tcb, now);
-	return true;
-}
-
-static bool next_resend_rest(struct tcb *tcb, time_ns now, struct tcp_output *out)
-{
-	if (tcb->resend.next == tcb->resend.end)
-		return false;
-	uint32_t hole;
-	uint32_t next = tcp_sack_next_hole(tcb, tcb->resend.next, &hole); /* what the peer holds is not sent again */
-
-	tcb->resend.next = seq_min(next, tcb->resend.end);
-	if (tcb->resend.next == tcb->resend.end)
-		return false;
-	uint32_t out_now = tcb->resend.next - tcb->snd.una - tcp_sack_bytes_below(tcb, tcb->resend.next);
-	uint32_t allowed = u32_min(tcb->cc.cwnd, tcb->snd.wnd);
-
-	tcb->snd.is_cwnd_limited = tcb->cc.cwnd <= tcb->snd.wnd;
-	if (out_now >= allowed || (allowed - out_now < tcb->snd.mss && out_now > 0))
-		return false;
-	fill_again(tcb, out, WHY_RETRANSMIT_AFTER_TIMEOUT, tcb->resend.next, u32_min(allowed - out_now, hole), now);
-	tcb->resend.next = seq_min(tcb->resend.next + segment_len(&out->seg), tcb->resend.end);
-	return true;
-}
-
-/* ---- 4. hole by hole: NextSeg() of RFC 6675 4 -------------------------------------------------- */
-
-/* (C): is there room for a segment between what is in the network and the congestion window? */
-static bool has_room_in_pipe(const struct tcb *tcb)
-{
-	return tcb->cc.cwnd >= tcb->sack.pipe + tcb->snd.mss;
-}
-
-/* Sends the first hole below the highest block that was not sent again yet; rule 1 wants it lost for
- * certain. */
-static bool next_hole(struct tcb *tcb, time_ns now, bool must_be_lost, struct tcp_output *out)
-{
-	uint32_t hole;
-	uint32_t seq = tcp_sack_next_hole(tcb, seq_max(tcb->sack.high_rxt, tcb->snd.una), &hole);
-
-	if (!seq_lt(seq, tcp_sack_highest(tcb)) || (must_be_lost && !tcp_sack_is_lost(tcb, seq)))
-		return false;
-	fill_again(tcb, out, WHY_SACK_HOLE, seq, u32_min(tcb->snd.mss, hole), now);
-	tcb->sack.high_rxt = seq + segment_len(&out->seg);
-	return true;
-}
-
-/* Rule 1: before new text. */
-static bool next_lost_hole(struct tcb *tcb, time_ns now, struct tcp_output *out)
-{
-	if (!tcp_is_sack_recovery(tcb) || tcb->snd.wnd == 0)
-		return false;
-	tcp_sack_set_pipe(tcb);
-	return has_room_in_pipe(tcb) && next_hole(tcb, now, true, out);
-}
-
-/* Rules 3 and 4: there is no new text, so a hole that may only be late; at last, once, the end of what is
- * outstanding, whose loss no block above it could ever tell. */
-static bool next_doubtful_hole(struct tcb *tcb, time_ns now, struct tcp_output *out)
-{
-	if (!tcp_is_sack_recovery(tcb) || tcb->snd.wnd == 0 || !has_room_in_pipe(tcb))
-		return false;
-	if (next_hole(tcb, now, false, out))
-		return true;
-	uint32_t highest = tcp_sack_highest(tcb);
-
-	if (tcb->sack.has_rescued || tcb->sack.count == 0 || !seq_lt(highest, tcb->snd.nxt))
-		return false;
-	uint32_t seq = tcb->snd.nxt - highest > tcb->snd.mss ? tcb->snd.nxt - tcb->snd.mss : highest;
-
-	tcb->sack.has_rescued = true;
-	fill_again(tcb, out, WHY_RESCUE, seq, tcb->snd.nxt - seq, now);
 	return true;
 }
 
@@ -357,11 +243,11 @@ static bool next_new_text(struct tcb *tcb, time_ns now, struct tcp_output *out)
 	tcb->due.is_probe_due = false;
 	bool is_limited = !tcb->recovery.is_active && tcp_flight(tcb) + len > tcb->cc.cwnd;
 
-	start_output(tcb, out, is_limited ? WHY_LIMITED_TRANSMIT : WHY_NEW_DATA, tcb->snd.nxt);
-	fill_text(tcb, &out->seg, len);
+	tcp_start_output(tcb, out, is_limited ? WHY_LIMITED_TRANSMIT : WHY_NEW_DATA, tcb->snd.nxt);
+	tcp_fill_text(tcb, &out->seg, len);
 	if (len == usable) /* the FIN would stand outside the window */
 		out->seg.ctl &= (uint8_t)~CTL_FIN;
-	fill_ack(tcb, &out->seg, now);
+	tcp_fill_ack(tcb, &out->seg, now);
 	advance_nxt(tcb, &out->seg, now);
 	return true;
 }
@@ -381,9 +267,9 @@ static bool next_fin(struct tcb *tcb, time_ns now, struct tcp_output *out)
 		arm_probe(tcb, now);
 		return false;
 	}
-	start_output(tcb, out, WHY_FIN, tcb->snd.nxt);
+	tcp_start_output(tcb, out, WHY_FIN, tcb->snd.nxt);
 	out->seg.ctl = CTL_FIN;
-	fill_ack(tcb, &out->seg, now);
+	tcp_fill_ack(tcb, &out->seg, now);
 	advance_nxt(tcb, &out->seg, now);
 	return true;
 }
@@ -404,9 +290,9 @@ static bool next_probe(struct tcb *tcb, time_ns now, struct tcp_output *out)
 	}
 	uint32_t fitting = u32_max(u32_min(usable_window(tcb), tcb->snd.mss), 1);
 
-	start_output(tcb, out, WHY_WINDOW_PROBE, tcb->snd.una);
-	fill_text(tcb, &out->seg, u32_min((uint32_t)tcb->snd.queue.len, fitting));
-	fill_ack(tcb, &out->seg, now);
+	tcp_start_output(tcb, out, WHY_WINDOW_PROBE, tcb->snd.una);
+	tcp_fill_text(tcb, &out->seg, u32_min((uint32_t)tcb->snd.queue.len, fitting));
+	tcp_fill_ack(tcb, &out->seg, now);
 	if (seq_gt(out->seg.seq + segment_len(&out->seg), tcb->snd.nxt)) {
 		tcb->snd.nxt = out->seg.seq + segment_len(&out->seg);
 		note_fin(tcb, &out->seg, now);
@@ -431,8 +317,8 @@ static bool next_ack(struct tcb *tcb, time_ns now, struct tcp_output *out)
 	} else {
 		return false;
 	}
-	start_output(tcb, out, why, tcp_seq_without_text(tcb));
-	fill_ack(tcb, &out->seg, now);
+	tcp_start_output(tcb, out, why, tcp_seq_without_text(tcb));
+	tcp_fill_ack(tcb, &out->seg, now);
 	return true;
 }
 
@@ -449,9 +335,9 @@ bool tcp_next_segment(struct tcb *tcb, time_ns now, struct tcp_output *out)
 	if (tcb->state == TCP_SYN_SENT)
 		return false;
 	if (may_send_text(tcb)) {
-		if (next_resend_one(tcb, now, out) || next_lost_hole(tcb, now, out) ||
-			next_resend_rest(tcb, now, out) || next_new_text(tcb, now, out) ||
-			next_doubtful_hole(tcb, now, out) || next_fin(tcb, now, out) || next_probe(tcb, now, out))
+		if (tcp_next_resend_one(tcb, now, out) || tcp_next_lost_hole(tcb, now, out) ||
+			tcp_next_resend_rest(tcb, now, out) || next_new_text(tcb, now, out) ||
+			tcp_next_doubtful_hole(tcb, now, out) || next_fin(tcb, now, out) || next_probe(tcb, now, out))
 			return true;
 	}
 	return next_ack(tcb, now, out);

@@ -20,12 +20,10 @@ void tcp_recovery_start(struct tcb *tcb)
 	tcb->recovery.recover = tcb->snd.iss; /* (1) */
 }
 
-/* (2): the third duplicate. Text that limited the last recovery must be behind us, else these are echoes
- * of our own retransmissions. */
-static uint64_t enter_recovery(struct tcb *tcb)
+/* The one way into fast recovery, whatever has shown the loss. (2): the window falls, and what is lost first is
+ * sent again for the reason `why`. */
+static void enter_recovery(struct tcb *tcb, enum tcp_why why)
 {
-	if (!seq_gt(tcb->snd.una, tcb->recovery.recover))
-		return 0;
 	tcb->recovery.is_active = true;
 	tcb->recovery.recover = tcb->snd.nxt;
 	tcb->cc.ssthresh = tcb->config->congestion->reduced(&tcb->cc, tcb->snd.mss, tcp_flight(tcb));
@@ -35,8 +33,17 @@ static uint64_t enter_recovery(struct tcb *tcb)
 	tcb->cc.acked_bytes = 0;
 	tcb->sack.high_rxt = tcb->snd.una;
 	tcb->sack.has_rescued = false;
-	tcb->resend.why = WHY_FAST_RETRANSMIT;
-	return FOUND_THIRD_DUPLICATE_ACK;
+	tcb->resend.why = why;
+}
+
+/* The one way out of fast recovery: all is there that was out when the loss was seen. */
+static void leave_recovery(struct tcb *tcb)
+{
+	uint32_t mss = tcb->snd.mss;
+
+	tcb->cc.cwnd = u32_min(tcb->cc.ssthresh, u32_max(tcp_flight(tcb), mss) + mss);
+	tcb->recovery.is_active = false;
+	tcb->sack.pipe = 0;
 }
 
 static bool is_loss_certain(const struct tcb *tcb)
@@ -53,9 +60,11 @@ uint64_t tcp_recovery_duplicate_ack(struct tcb *tcb)
 			tcb->cc.cwnd += tcb->snd.mss;
 		return FOUND_DUPLICATE_ACK;
 	}
-	if (is_loss_certain(tcb))
-		return FOUND_DUPLICATE_ACK | enter_recovery(tcb);
-	return FOUND_DUPLICATE_ACK;
+	/* Text that limited the last recovery must be behind us, else these are echoes of our own retransmissions. */
+	if (!is_loss_certain(tcb) || !seq_gt(tcb->snd.una, tcb->recovery.recover))
+		return FOUND_DUPLICATE_ACK;
+	enter_recovery(tcb, WHY_FAST_RETRANSMIT);
+	return FOUND_DUPLICATE_ACK | FOUND_THIRD_DUPLICATE_ACK;
 }
 
 /* (3): an ACK of new data in fast recovery. */
@@ -63,11 +72,8 @@ static uint64_t leave_or_go_on(struct tcb *tcb, uint32_t acked)
 {
 	uint32_t mss = tcb->snd.mss;
 
-	if (seq_ge(tcb->snd.una,
-		    tcb->recovery.recover)) { /* full: all is there that was out when the loss was seen */
-		tcb->cc.cwnd = u32_min(tcb->cc.ssthresh, u32_max(tcp_flight(tcb), mss) + mss);
-		tcb->recovery.is_active = false;
-		tcb->sack.pipe = 0;
+	if (seq_ge(tcb->snd.una, tcb->recovery.recover)) { /* full */
+		leave_recovery(tcb);
 		return FOUND_FULL_ACK;
 	}
 	if (tcb->sack.is_on) /* the scoreboard knows the holes */

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * output.h - how a segment is made, and the rungs of the ladder that send again; for output*.c only.
+ */
+#ifndef TCP_OUTPUT_H
+#define TCP_OUTPUT_H
+
+#include "tcp/internal.h"
+
+/* ---- making a segment: output.c -------------------------------------------------------------- */
+void tcp_start_output(const struct tcb *tcb, struct tcp_output *out, enum tcp_why why, uint32_t seq);
+/* `len` bytes of the queue at `seq`; PSH when they are the last that are queued (MUST-61), FIN when it
+ * is time. */
+void tcp_fill_text(struct tcb *tcb, struct tcp_segment *seg, uint32_t len);
+/* Every segment but RST and the first SYN carries the current ACK and window; it answers all that
+ * waited for one. */
+void tcp_fill_ack(struct tcb *tcb, struct tcp_segment *seg, time_ns now);
+
+/* ---- again: output_again.c; each makes one segment, or says that there is none ---------------- */
+bool tcp_next_resend_one(struct tcb *tcb, time_ns now, struct tcp_output *out);
+bool tcp_next_resend_rest(struct tcb *tcb, time_ns now, struct tcp_output *out);
+/* The next hole that is lost for certain: before new text. */
+bool tcp_next_lost_hole(struct tcb *tcb, time_ns now, struct tcp_output *out);
+/* What may only be late: when there is no new text. */
+bool tcp_next_doubtful_hole(struct tcb *tcb, time_ns now, struct tcp_output *out);
+
+#endif

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * output_again.c - what is sent again: rungs 3 and 4 of the ladder in output.c.
+ *
+ *   one segment   at SND.UNA, whatever the congestion window says: timeout, fast retransmit, partial ACK
+ *   the rest      after a timeout, as the congestion window opens
+ *   holes         in a recovery with SACK, those that are lost for certain before new text, the others behind it
+ */
+#include "tcp/output.h"
+#include "wire/seq.h"
+
+/* ---- 3., 4. again ------------------------------------------------------------------------------ */
+
+/* The piece at `seq`, not beyond what was sent before. */
+static void fill_again(struct tcb *tcb, struct tcp_output *out, enum tcp_why why, uint32_t seq, uint32_t most,
+		       time_ns now)
+{
+	uint32_t end_of_text = tcb->snd.nxt - (tcb->snd.is_fin_sent ? 1 : 0);
+	uint32_t len = seq_lt(seq, end_of_text) ? u32_min(u32_min(tcb->snd.mss, most), end_of_text - seq) : 0;
+
+	tcp_start_output(tcb, out, why, seq);
+	tcp_fill_text(tcb, &out->seg, len);
+	if (!tcb->snd.is_fin_sent) /* a FIN that has not been sent yet does not slip in here */
+		out->seg.ctl &= (uint8_t)~CTL_FIN;
+	tcp_fill_ack(tcb, &out->seg, now);
+	tcp_rtt_stop(tcb);
+	tcp_timestamp_note_resent(tcb, now);
+}
+
+bool tcp_next_resend_one(struct tcb *tcb, time_ns now, struct tcp_output *out)
+{
+	enum tcp_why why = tcb->resend.why;
+
+	if (why == WHY_NONE)
+		return false;
+	tcb->resend.why = WHY_NONE;
+	if (tcp_flight(tcb) == 0)
+		return false;
+	uint32_t hole;
+
+	(void)tcp_sack_next_hole(tcb, tcb->snd.una, &hole); /* SND.UNA itself is never in a block */
+	fill_again(tcb, out, why, tcb->snd.una, u32_min(tcb->snd.mss, hole), now);
+	tcb->sack.high_rxt = seq_max(tcb->sack.high_rxt, tcb->snd.una + segment_len(&out->seg));
+	if (tcb->resend.next == tcb->snd.una && tcb->resend.next != tcb->resend.end)
+		tcb->resend.next = seq_min(tcb->snd.una + segment_len(&out->seg), tcb->resend.end);
+	if (why == WHY_PARTIAL_ACK || tcb->timer[TIMER_RETRANSMIT] == 0)
+		tcp_arm_retransmit(tcb, now);
+	return true;
+}
+
+bool tcp_next_resend_rest(struct tcb *tcb, time_ns now, struct tcp_output *out)
+{
+	if (tcb->resend.next == tcb->resend.end)
+		return false;
+	uint32_t hole;
+	uint32_t next = tcp_sack_next_hole(tcb, tcb->resend.next, &hole); /* what the peer holds is not sent again */
+
+	tcb->resend.next = seq_min(next, tcb->resend.end);
+	if (tcb->resend.next == tcb->resend.end)
+		return false;
+	uint32_t out_now = tcb->resend.next - tcb->snd.una - tcp_sack_bytes_below(tcb, tcb->resend.next);
+	uint32_t allowed = u32_min(tcb->cc.cwnd, tcb->snd.wnd);
+
+	tcb->snd.is_cwnd_limited = tcb->cc.cwnd <= tcb->snd.wnd;
+	if (out_now >= allowed || (allowed - out_now < tcb->snd.mss && out_now > 0))
+		return false;
+	fill_again(tcb, out, WHY_RETRANSMIT_AFTER_TIMEOUT, tcb->resend.next, u32_min(allowed - out_now, hole), now);
+	tcb->resend.next = seq_min(tcb->resend.next + segment_len(&out->seg), tcb->resend.end);
+	return true;
+}
+
+/* ---- 4. hole by hole: NextSeg() of RFC 6675 4 -------------------------------------------------- */
+
+/* (C): is there room for a segment between what is in the network and the congestion window? */
+static bool has_room_in_pipe(const struct tcb *tcb)
+{
+	return tcb->cc.cwnd >= tcb->sack.pipe + tcb->snd.mss;
+}
+
+/* Sends the first hole below the highest block that was not sent again yet; rule 1 wants it lost for
+ * certain. */
+static bool next_hole(struct tcb *tcb, time_ns now, bool must_be_lost, struct tcp_output *out)
+{
+	uint32_t hole;
+	uint32_t seq = tcp_sack_next_hole(tcb, seq_max(tcb->sack.high_rxt, tcb->snd.una), &hole);
+
+	if (!seq_lt(seq, tcp_sack_highest(tcb)) || (must_be_lost && !tcp_sack_is_lost(tcb, seq)))
+		return false;
+	fill_again(tcb, out, WHY_SACK_HOLE, seq, u32_min(tcb->snd.mss, hole), now);
+	tcb->sack.high_rxt = seq + segment_len(&out->seg);
+	return true;
+}
+
+/* Rule 1: before new text. */
+bool tcp_next_lost_hole(struct tcb *tcb, time_ns now, struct tcp_output *out)
+{
+	if (!tcp_is_sack_recovery(tcb) || tcb->snd.wnd == 0)
+		return false;
+	tcp_sack_set_pipe(tcb);
+	return has_room_in_pipe(tcb) && next_hole(tcb, now, true, out);
+}
+
+/* Rules 3 and 4: there is no new text, so a hole that may only be late; at last, once, the end of what is
+ * outstanding, whose loss no block above it could ever tell. */
+bool tcp_next_doubtful_hole(struct tcb *tcb, time_ns now, struct tcp_output *out)
+{
+	if (!tcp_is_sack_recovery(tcb) || tcb->snd.wnd == 0 || !has_room_in_pipe(tcb))
+		return false;
+	if (next_hole(tcb, now, false, out))
+		return true;
+	uint32_t highest = tcp_sack_highest(tcb);
+
+	if (tcb->sack.has_rescued || tcb->sack.count == 0 || !seq_lt(highest, tcb->snd.nxt))
+		return false;
+	uint32_t seq = tcb->snd.nxt - highest > tcb->snd.mss ? tcb->snd.nxt - tcb->snd.mss : highest;
+
+	tcb->sack.has_rescued = true;
+	fill_again(tcb, out, WHY_RESCUE, seq, tcb->snd.nxt - seq, now);
+	return true;
+}
