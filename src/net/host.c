@@ -128,13 +128,22 @@ static struct connection *fresh_connection(struct host *host)
 {
 	struct connection *c = host->spare;
 
-	if (c != NULL) {
-		host->spare = c->next_ready;
-		return c;
-	}
-	c = grow_new(1, sizeof *c);
-	c->memory = grow_new(1, (size_t)host->tcp.send_buffer + host->tcp.mss + host->tcp.receive_buffer);
+	if (c == NULL)
+		return grow_new(1, sizeof *c);
+	host->spare = c->next_ready;
 	return c;
+}
+
+/* Both queues as this policy wants them; a connection that is used again may have what it needs. */
+static void provide_memory(struct connection *c)
+{
+	size_t size = (size_t)c->tcp.send_buffer + c->tcp.mss + c->tcp.receive_buffer;
+
+	if (size <= c->memory_size)
+		return;
+	free(c->memory);
+	c->memory = grow_new(1, size);
+	c->memory_size = size;
 }
 
 static uint32_t take_slot(struct host *host, struct connection *c)
@@ -151,15 +160,19 @@ static uint32_t take_slot(struct host *host, struct connection *c)
 	return (uint32_t)host->slot_count++;
 }
 
-struct connection *host_add_connection(struct host *host, const struct tcp_endpoints *e)
+struct connection *host_add_connection(struct host *host, const struct tcp_config *policy, const struct tcp_endpoints *e)
 {
 	if (host->open_count >= host->connections_max)
 		return NULL;
 	struct connection *c = fresh_connection(host);
 	uint8_t *memory = c->memory;
+	size_t memory_size = c->memory_size;
 
 	memset(c, 0, sizeof *c);
 	c->memory = memory;
+	c->memory_size = memory_size;
+	c->tcp = *policy;
+	provide_memory(c);
 	c->host = host;
 	c->stream = (struct stream){.ops = &host_stream_ops, .self = c};
 	c->armed = TIME_NEVER;
@@ -172,21 +185,25 @@ struct connection *host_add_connection(struct host *host, const struct tcp_endpo
 
 static struct tcp_memory queues_of(struct connection *c)
 {
-	const struct tcp_config *tcp = &c->host->tcp;
-
-	return (struct tcp_memory){.send = c->memory, .receive = c->memory + tcp->send_buffer + tcp->mss};
+	return (struct tcp_memory){.send = c->memory, .receive = c->memory + c->tcp.send_buffer + c->tcp.mss};
 }
 
 static void open_connection(struct connection *c, const struct tcp_endpoints *e, bool is_active, time_ns now)
 {
 	struct tcp_memory memory = queues_of(c);
 
-	tcp_open(&c->tcb, &c->host->tcp, &memory, e, is_active, now);
+	tcp_open(&c->tcb, &c->tcp, &memory, e, is_active, now);
 	recorder_meet(&c->host->recorder, &c->recorded, e, is_active, now);
 }
 
 struct stream *host_connect(struct host *host, const struct ip_addr *remote, uint16_t port,
 	uint16_t local_port, struct app *app, time_ns now)
+{
+	return host_connect_with(host, &host->tcp, remote, port, local_port, app, now);
+}
+
+struct stream *host_connect_with(struct host *host, const struct tcp_config *policy, const struct ip_addr *remote, uint16_t port,
+				 uint16_t local_port, struct app *app, time_ns now)
 {
 	if (!ip_addr_is_unicast(remote) || port == 0)
 		return NULL;
@@ -196,7 +213,8 @@ struct stream *host_connect(struct host *host, const struct ip_addr *remote, uin
 		return NULL;
 	struct tcp_endpoints e = {
 		.local = host->addr, .remote = *remote, .local_port = local_port, .remote_port = port};
-	struct connection *c = host_add_connection(host, &e);
+	struct tcp_config fitting = host_fit_policy(host, policy);
+	struct connection *c = host_add_connection(host, &fitting, &e);
 
 	if (c == NULL)
 		return NULL;
@@ -209,7 +227,8 @@ struct stream *host_connect(struct host *host, const struct ip_addr *remote, uin
 
 struct connection *host_accept(struct host *host, const struct tcp_endpoints *e, time_ns now)
 {
-	struct connection *c = host_add_connection(host, e);
+	const struct listener *l = host_find_listener(host, e->local_port);
+	struct connection *c = host_add_connection(host, l != NULL ? &l->tcp : &host->tcp, e);
 
 	if (c == NULL)
 		return NULL;
@@ -223,7 +242,7 @@ void host_listen(struct host *host, uint16_t port, host_accept_fn *accept, void 
 {
 	if (host->listener_count < HOST_LISTENERS_MAX)
 		host->listeners[host->listener_count++] =
-			(struct listener){.port = port, .accept = accept, .context = context};
+			(struct listener){.port = port, .accept = accept, .context = context, .tcp = host->tcp};
 }
 
 const struct listener *host_find_listener(const struct host *host, uint16_t port)
@@ -311,29 +330,10 @@ void host_settle(struct host *host, struct connection *c, time_ns now)
 	agenda_add(&host->agenda, deadline, c->slot);
 }
 
-/* The application learns of what was done to it. */
-static void tell_app(struct host *host, struct connection *c, time_ns now)
+void host_tell_app(struct host *host, struct connection *c, time_ns now)
 {
 	host_run_app(c, now);
 	host_make_ready(host, c);
-}
-
-void host_close(struct host *host, struct stream *stream, time_ns now)
-{
-	struct connection *c = stream->self;
-
-	c->now = now;
-	stream_close(c);
-	tell_app(host, c, now);
-}
-
-void host_abort(struct host *host, struct stream *stream, time_ns now)
-{
-	struct connection *c = stream->self;
-
-	c->now = now;
-	stream_abort(c);
-	tell_app(host, c, now);
 }
 
 /* ---- life ------------------------------------------------------------------------------------------- */
@@ -347,10 +347,21 @@ static bool is_zero(const uint8_t key[16])
 	return any == 0;
 }
 
+struct tcp_config host_fit_policy(const struct host *host, const struct tcp_config *policy)
+{
+	uint32_t headers = (uint32_t)ip_header_len(&host->addr) + TCP_HEADER_LEN;
+	struct tcp_config fitting = *policy;
+
+	if (host->mtu > headers && fitting.mss > host->mtu - headers)
+		fitting.mss = (uint16_t)(host->mtu - headers); /* MUST-67 */
+	if (is_zero(fitting.isn_key))
+		memcpy(fitting.isn_key, host->tcp.isn_key, sizeof fitting.isn_key);
+	return fitting;
+}
+
 struct host *host_new(const struct host_config *config)
 {
 	struct host *host = grow_new(1, sizeof *host);
-	uint32_t headers = (uint32_t)ip_header_len(&config->addr) + TCP_HEADER_LEN;
 
 	host->addr = config->addr;
 	host->tcp = config->tcp;
@@ -358,11 +369,10 @@ struct host *host_new(const struct host_config *config)
 	host->mtu = config->mtu;
 	host->connections_max = config->connections_max > 0 ? config->connections_max : CONNECTIONS_DEFAULT;
 	rng_seed(&host->rng, config->seed);
-	if (host->mtu > headers && host->tcp.mss > host->mtu - headers)
-		host->tcp.mss = (uint16_t)(host->mtu - headers); /* MUST-67 */
 	if (is_zero(host->tcp.isn_key))
 		for (size_t i = 0; i < 16; i++)
 			host->tcp.isn_key[i] = (uint8_t)rng_next(&host->rng);
+	host->tcp = host_fit_policy(host, &host->tcp);
 	return host;
 }
 

@@ -18,6 +18,7 @@
 #include "base/err.h"
 #include "net/recorder.h"
 #include "tcp/config.h"
+#include "tcp/tcb.h"
 
 struct host;
 
@@ -39,9 +40,18 @@ void host_free(struct host *host);
 struct stream *host_connect(struct host *host, const struct ip_addr *remote, uint16_t port, uint16_t local_port, struct app *app,
 			    time_ns now) MUST_USE;
 
+/* The same with a policy of its own (copied), buffers included. */
+struct stream *host_connect_with(struct host *host, const struct tcp_config *policy, const struct ip_addr *remote, uint16_t port,
+				 uint16_t local_port, struct app *app, time_ns now) MUST_USE;
+
 /* Accepts connections to `port`: `accept` gives the application of a new one (NULL refuses by RST). */
 typedef struct app *host_accept_fn(void *context, struct stream *stream);
 void host_listen(struct host *host, uint16_t port, host_accept_fn *accept, void *context);
+/* Nobody waits there any more; connections whose handshake is not complete are refused when it is. */
+void host_unlisten(struct host *host, uint16_t port);
+/* The policy of connections that begin at this listener from now on (copied); the host's until this is called. False:
+ * there is no such listener. */
+bool host_set_listener_policy(struct host *host, uint16_t port, const struct tcp_config *policy) MUST_USE;
 
 /* A packet comes; `sent_id` is its EV_SENT. Anything that is not for us is dropped without a word. */
 void host_arrives(struct host *host, const struct packet *packet, uint32_t sent_id, time_ns now);
@@ -53,6 +63,17 @@ void host_timeouts(struct host *host, time_ns now);
 /* A user's command to a connection, past its application: FIN, or RST. */
 void host_close(struct host *host, struct stream *stream, time_ns now);
 void host_abort(struct host *host, struct stream *stream, time_ns now);
+
+/* For callers that are no application with its turns, as sockets are (host_calls.c). The stream's next calls happen at `now`,
+ * and what follows from them, or from a change of its policy, leaves with the next packets. */
+void host_enter(struct host *host, struct stream *stream, time_ns now);
+/* Nobody reads this stream any more (SHLD-3). */
+void host_stop_reading(struct host *host, struct stream *stream, time_ns now);
+/* All that the connection remembers; borrowed for the stream's life. */
+const struct tcb *host_tcb(const struct stream *stream);
+/* The connection's own policy, which may be changed while it lives; its buffers keep the size they had at its
+ * beginning. */
+struct tcp_config *host_policy(const struct stream *stream);
 
 /* Connections that are not CLOSED; `is_time_wait_open`: those in TIME-WAIT count as well. */
 size_t host_open_connections(const struct host *host, bool is_time_wait_open);

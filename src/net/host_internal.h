@@ -5,6 +5,7 @@
  *   host.c             life of a host, connections, listeners, the stream that applications see
  *   host_packets.c     packets in and out: demultiplexing, answers, timers
  *   host_table.c       connections by their addresses and ports
+ *   host_calls.c       calls from outside: sockets, a user's commands
  */
 #ifndef NET_HOST_INTERNAL_H
 #define NET_HOST_INTERNAL_H
@@ -25,6 +26,7 @@ enum app_turn {
 
 struct connection {
 	struct tcb tcb;
+	struct tcp_config tcp;      /* its own policy; tcb.config is this */
 	struct stream stream;       /* what the application holds; .self is this */
 	struct host *host;
 	struct app *app;            /* NULL: gone already */
@@ -38,12 +40,14 @@ struct connection {
 	time_ns now;                /* of the call that is going on, for the stream's calls */
 	struct recorded_connection recorded;
 	uint8_t *memory;            /* both queues */
+	size_t memory_size;
 };
 
 struct listener {
 	uint16_t port;
 	host_accept_fn *accept;
 	void *context;
+	struct tcp_config tcp;      /* of the connections that begin here */
 };
 
 struct host {
@@ -87,7 +91,11 @@ void host_table_remove(struct host *host, struct connection *c);
 uint16_t host_choose_port(struct host *host, const struct ip_addr *remote, uint16_t remote_port);
 
 /* ---- host.c ---- */
-struct connection *host_add_connection(struct host *host, const struct tcp_endpoints *e);
+struct connection *host_add_connection(struct host *host, const struct tcp_config *policy, const struct tcp_endpoints *e);
+/* The policy as far as this host can follow it: the MSS fits into the MTU (MUST-67), the ISN's key is the host's. */
+struct tcp_config host_fit_policy(const struct host *host, const struct tcp_config *policy);
+/* The application learns of what was done to it. */
+void host_tell_app(struct host *host, struct connection *c, time_ns now);
 /* Opens a connection in LISTEN for a SYN that came; NULL: too many. */
 struct connection *host_accept(struct host *host, const struct tcp_endpoints *e, time_ns now);
 void host_make_ready(struct host *host, struct connection *c);
