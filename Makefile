@@ -126,7 +126,7 @@ test-tools: | libraries
 	@CC='$(CC)' .make/deps.sh $(DEPS_ACTION) test
 
 DEPS_ACTION := check
-demo test test-sanitize unit interop ui-test check-rules bench deps: DEPS_ACTION := install
+demo test test-sanitize unit interop ui-test check-rules bench bench-impaired deps: DEPS_ACTION := install
 
 deps: test-tools  ## install what building and testing need, by the system's package manager
 	@echo "everything that tcpsee is built and tested with is here"
@@ -160,6 +160,9 @@ bench: $(BIN) $(BENCHES)  ## measure: goodput, connections a second, files
 	@if [ -f tests/bench/run.sh ]; then TCPSEE=$(CURDIR)/$(BIN) BUILD=$(CURDIR)/$(BUILD) bash tests/bench/run.sh; \
 	else set -e; for b in $(BENCHES); do $$b; done; fi
 
+bench-impaired: $(BENCHES)  ## measure: goodput through losses, beside Linux (root; half an hour)
+	@BUILD=$(CURDIR)/$(BUILD) bash tests/bench/impaired.sh
+
 lint:  ## compile with clang and every warning as an error, keeping nothing
 	@if command -v clang >/dev/null; then \
 		$(MAKE) CC=clang WERROR=1 BUILD=.build/clang .build/clang/tcpsee; \
@@ -191,4 +194,4 @@ help:  ## this list
 
 FORCE:
 .PHONY: FORCE all libraries folders test-tools deps demo test test-sanitize unit check-rules interop \
-	ui-test bench lint install uninstall clean help
+	ui-test bench bench-impaired lint install uninstall clean help
