@@ -61,6 +61,8 @@ static const struct cli_option rows[] = {
 	{"no-sack", 0, NULL, OPTION_NO, PLACE(has_sack), 0, 0, "no selective acknowledgments (RFC 2018)", NULL},
 	{"no-limited-transmit", 0, NULL, OPTION_NO, PLACE(has_limited_transmit), 0, 0,
 	 "nothing new on the first duplicate ACKs (RFC 3042)", NULL},
+	{"no-prr", 0, NULL, OPTION_NO, PLACE(has_prr), 0, 0,
+	 "in a recovery the window falls at once, not in\nproportion to what arrives (RFC 9937)", NULL},
 	{"cc", 0, "NAME", OPTION_TAKE, 0, 0, 0, "congestion control: newreno or cubic", take_cc},
 	{"iw", 0, "SEGMENTS", OPTION_U32, PLACE(initial_window), 1, 1000, "initial congestion window", NULL},
 	{"no-delayed-ack", 0, NULL, OPTION_NO, PLACE(has_delayed_ack), 0, 0, "acknowledge every segment at once", NULL},

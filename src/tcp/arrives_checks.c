@@ -354,11 +354,15 @@ static bool check_5_ack(struct arrival *a)
 	}
 	if (tcb->snd.wnd == 0) /* MUST-37: while probes are answered nobody gives up */
 		tcb->timer[TIMER_USER] = 0;
+	uint32_t una = tcb->snd.una, sacked = tcb->sack.bytes;
+
 	a->found |= tcp_sack_take(tcb, &a->seg);
 	if (is_duplicate_ack(a))
 		a->found |= tcp_recovery_duplicate_ack(tcb);
 	if (seq_gt(a->seg.ack, tcb->snd.una))
 		acknowledge(a);
+	if (tcb->prr.is_on)
+		tcp_prr_acked(tcb, a->found, tcb->snd.una - una, sacked);
 	update_send_window(a);
 	return advance_closing(a);
 }

@@ -17,6 +17,7 @@ void tcp_config_init(struct tcp_config *config)
 		.receive_buffer = 512 * 1024,
 		.congestion = &congestion_newreno,
 		.has_limited_transmit = true,
+		.has_prr = true,
 		.initial_window = 10, /* RFC 6928 */
 		.rto_initial = NS_PER_S, /* RFC 6298 2.1 */
 		/* DEVIATION: RFC 6298 2.4 says SHOULD 1 s; 200 ms because every widely used stack

@@ -23,6 +23,7 @@ struct tcp_config {
 	/* congestion control (RFC 5681) */
 	const struct congestion_ops *congestion;
 	bool has_limited_transmit; /* new text on the first two duplicate ACKs (RFC 3042) */
+	bool has_prr;              /* the window falls in proportion to what arrives (RFC 9937, RFC 6937) */
 	uint32_t initial_window;   /* segments; 0: by RFC 5681 3.1 */
 
 	/* retransmission (RFC 6298) */

@@ -40,6 +40,16 @@ uint64_t tcp_recovery_new_ack(
 	struct tcb *tcb, uint32_t acked, time_ns now); /* SND.UNA has moved by `acked` */
 void tcp_recovery_timeout(struct tcb *tcb);
 
+/* ---- prr.c: RFC 9937 ------------------------------------------------------------------- */
+/* Recovery has begun; ssthresh is where cwnd shall be at its end. */
+void tcp_prr_start(struct tcb *tcb);
+/* An ACK in recovery has been processed. It turned out to be `found`, SND.UNA has moved by `acked`, and the
+ * scoreboard held `sacked` bytes before it. */
+void tcp_prr_acked(struct tcb *tcb, uint64_t found, uint32_t acked, uint32_t sacked);
+/* Losses were noticed without an ACK (a timer): the window follows what is in flight now. */
+void tcp_prr_lost(struct tcb *tcb);
+void tcp_prr_end(struct tcb *tcb);
+
 /* ---- sack.c: RFC 2018, 2883, 6675 ---------------------------------------------------------- */
 /* Reports what is held, the youngest piece first. */
 void tcp_sack_fill(struct tcb *tcb, struct tcp_options *options);
@@ -98,6 +108,14 @@ static inline uint32_t tcp_seq_without_text(const struct tcb *tcb)
 	bool is_handshake = tcb->state == TCP_SYN_SENT || tcb->state == TCP_SYN_RECEIVED;
 
 	return is_handshake || tcp_flight(tcb) <= tcb->snd.wnd ? tcb->snd.nxt : tcb->snd.una + tcb->snd.wnd;
+}
+
+/* Bytes thought to be in the network. */
+static inline uint32_t tcp_in_network(const struct tcb *tcb)
+{
+	if (tcb->sack.is_on && tcb->recovery.is_active)
+		return tcb->sack.pipe;
+	return tcp_flight(tcb) - u32_min(tcb->prr.left, tcp_flight(tcb));
 }
 
 /* In recovery that follows the scoreboard instead of counting duplicates (RFC 6675). */

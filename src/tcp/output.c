@@ -79,6 +79,7 @@ static void advance_nxt(struct tcb *tcb, const struct tcp_segment *seg, time_ns 
 {
 	uint32_t len = segment_len(seg);
 
+	tcb->prr.out += (uint32_t)seg->text.len;
 	if (seg->text.len > 0)
 		tcb->snd.text_at = now;
 	tcp_rtt_time_segment(tcb, seg->seq, now);
@@ -181,7 +182,7 @@ static uint32_t limited_transmit(const struct tcb *tcb)
 static uint32_t usable_window(const struct tcb *tcb)
 {
 	uint32_t flight = tcp_flight(tcb);
-	uint32_t in_network = tcp_is_sack_recovery(tcb) ? tcb->sack.pipe : flight;
+	uint32_t in_network = tcp_in_network(tcb);
 	uint32_t cwnd = tcb->cc.cwnd + limited_transmit(tcb);
 	uint32_t by_window = tcb->snd.wnd > flight ? tcb->snd.wnd - flight : 0;
 	uint32_t by_cwnd = cwnd > in_network ? cwnd - in_network : 0;
@@ -249,6 +250,8 @@ static bool next_new_text(struct tcb *tcb, time_ns now, struct tcp_output *out)
 		out->seg.ctl &= (uint8_t)~CTL_FIN;
 	tcp_fill_ack(tcb, &out->seg, now);
 	advance_nxt(tcb, &out->seg, now);
+	if (is_limited)
+		tcb->recovery.limited += len;
 	return true;
 }
 

@@ -23,6 +23,7 @@ static void fill_again(struct tcb *tcb, struct tcp_output *out, enum tcp_why why
 	if (!tcb->snd.is_fin_sent) /* a FIN that has not been sent yet does not slip in here */
 		out->seg.ctl &= (uint8_t)~CTL_FIN;
 	tcp_fill_ack(tcb, &out->seg, now);
+	tcb->prr.out += (uint32_t)out->seg.text.len;
 	tcp_rtt_stop(tcb);
 	tcp_timestamp_note_resent(tcb, now);
 }

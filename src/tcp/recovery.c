@@ -26,24 +26,31 @@ static void enter_recovery(struct tcb *tcb, enum tcp_why why)
 {
 	tcb->recovery.is_active = true;
 	tcb->recovery.recover = tcb->snd.nxt;
-	tcb->cc.ssthresh = tcb->config->congestion->reduced(&tcb->cc, tcb->snd.mss, tcp_flight(tcb));
+	/* RFC 5681 3.2 (2): what limited transmit has sent does not count */
+	tcb->cc.ssthresh = tcb->config->congestion->reduced(&tcb->cc, tcb->snd.mss, tcp_flight(tcb) - tcb->recovery.limited);
 	tcb->cc.cwnd = tcb->cc.ssthresh; /* RFC 6675 5 (4.2); without SACK three segments are known to have left */
 	if (!tcb->sack.is_on)
 		tcb->cc.cwnd += DUPLICATE_ACK_THRESHOLD * tcb->snd.mss;
 	tcb->cc.acked_bytes = 0;
 	tcb->sack.high_rxt = tcb->snd.una;
+	if (tcb->config->has_prr)
+		tcp_prr_start(tcb);
 	tcb->sack.has_rescued = false;
 	tcb->resend.why = why;
 }
 
-/* The one way out of fast recovery: all is there that was out when the loss was seen. */
+/* The one way out of fast recovery: all is there that was out when the loss was seen. With PRR what is in flight
+ * has come to ssthresh by now; without, the window opens step by step, so that no burst leaves (RFC 6582 3.2 (3), 6). */
 static void leave_recovery(struct tcb *tcb)
 {
 	uint32_t mss = tcb->snd.mss;
 
-	tcb->cc.cwnd = u32_min(tcb->cc.ssthresh, u32_max(tcp_flight(tcb), mss) + mss);
+	tcb->cc.cwnd = tcb->cc.ssthresh;
+	if (!tcb->prr.is_on)
+		tcb->cc.cwnd = u32_min(tcb->cc.ssthresh, u32_max(tcp_flight(tcb), mss) + mss);
 	tcb->recovery.is_active = false;
 	tcb->sack.pipe = 0;
+	tcp_prr_end(tcb);
 }
 
 static bool is_loss_certain(const struct tcb *tcb)
@@ -56,7 +63,7 @@ uint64_t tcp_recovery_duplicate_ack(struct tcb *tcb)
 {
 	tcb->recovery.dup_acks++;
 	if (tcb->recovery.is_active) {
-		if (!tcb->sack.is_on) /* RFC 5681 3.2 (4): another segment has left the network */
+		if (!tcb->sack.is_on && !tcb->prr.is_on) /* RFC 5681 3.2 (4): another segment has left the network */
 			tcb->cc.cwnd += tcb->snd.mss;
 		return FOUND_DUPLICATE_ACK;
 	}
@@ -78,12 +85,13 @@ static uint64_t leave_or_go_on(struct tcb *tcb, uint32_t acked)
 	}
 	if (tcb->sack.is_on) /* the scoreboard knows the holes */
 		return FOUND_PARTIAL_ACK;
-	/* partial: the next hole is now at SND.UNA */
+	tcb->resend.why = WHY_PARTIAL_ACK; /* the next hole is now at SND.UNA */
+	if (tcb->prr.is_on)
+		return FOUND_PARTIAL_ACK;
 	tcb->cc.cwnd = tcb->cc.cwnd > acked ? tcb->cc.cwnd - acked : mss;
 	if (acked >= mss)
 		tcb->cc.cwnd += mss;
 	tcb->cc.cwnd = u32_max(tcb->cc.cwnd, mss);
-	tcb->resend.why = WHY_PARTIAL_ACK;
 	return FOUND_PARTIAL_ACK;
 }
 
@@ -99,6 +107,7 @@ static void pull_recover_along(struct tcb *tcb)
 uint64_t tcp_recovery_new_ack(struct tcb *tcb, uint32_t acked, time_ns now)
 {
 	tcb->recovery.dup_acks = 0;
+	tcb->recovery.limited = 0;
 	tcb->rtt.backoff = 0;
 	tcb->resend.why = WHY_NONE; /* what it wanted to repair has arrived */
 	pull_recover_along(tcb);
@@ -130,7 +139,9 @@ void tcp_recovery_timeout(struct tcb *tcb)
 	tcb->cc.acked_bytes = 0;
 	tcb->recovery.is_active = false;
 	tcb->sack.pipe = 0;
+	tcp_prr_end(tcb);
 	tcb->recovery.dup_acks = 0;
+	tcb->recovery.limited = 0;
 	tcb->recovery.recover = tcb->snd.nxt;
 	tcb->resend.why = WHY_RETRANSMIT_TIMEOUT;
 	tcb->resend.next = tcb->snd.una;

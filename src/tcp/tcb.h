@@ -101,7 +101,17 @@ struct tcb {
 		uint32_t dup_acks;
 		bool is_active;      /* in fast recovery */
 		uint32_t recover;    /* SND.NXT when the last loss was noticed */
+		uint32_t limited;    /* bytes sent by limited transmit since SND.UNA moved */
 	} recovery;
+
+	/* Proportional rate reduction (RFC 9937): how much may be sent in this recovery. Bytes. */
+	struct {
+		bool is_on;          /* in this recovery */
+		uint32_t delivered;  /* prr_delivered: what the peer got since it began */
+		uint32_t out;        /* prr_out: what was sent since it began */
+		uint32_t flight;     /* RecoverFS: what was in flight when it began; 0: not taken yet */
+		uint32_t left;       /* without SACK: what the duplicate ACKs say has left the network */
+	} prr;
 
 	/* Selective acknowledgments (RFC 2018, 6675): what the peer holds above SND.UNA. */
 	struct {

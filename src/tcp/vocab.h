@@ -167,6 +167,9 @@ enum tcp_unit {
 	X(VAR_SACKED,         "SND.sacked",      UNIT_BYTES,       tcb->sack.bytes,           "RFC 6675 3")           \
 	X(VAR_HIGH_RXT,       "HighRxt",         UNIT_SEQ_SEND,    tcb->sack.high_rxt,        "RFC 6675 2")           \
 	X(VAR_PIPE,           "pipe",            UNIT_BYTES,       tcb->sack.pipe,            "RFC 6675 2")           \
+	X(VAR_PRR_DELIVERED,  "prr_delivered",   UNIT_BYTES,       tcb->prr.delivered,        "RFC 9937 6")           \
+	X(VAR_PRR_OUT,        "prr_out",         UNIT_BYTES,       tcb->prr.is_on ? tcb->prr.out : 0, "RFC 9937 6")   \
+	X(VAR_RECOVER_FS,     "RecoverFS",       UNIT_BYTES,       tcb->prr.flight,           "RFC 9937 6")           \
 	X(VAR_SRTT,           "SRTT",            UNIT_TIME,        tcb->rtt.srtt,             "RFC 6298 2")           \
 	X(VAR_RTTVAR,         "RTTVAR",          UNIT_TIME,        tcb->rtt.rttvar,           "RFC 6298 2")           \
 	X(VAR_RTO,            "RTO",             UNIT_TIME,        tcb->rtt.rto,              "RFC 6298 2")           \

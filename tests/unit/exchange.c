@@ -89,6 +89,7 @@ void exchange_start(struct exchange *x, uint64_t seed)
 			x->tcp[e].congestion = &congestion_cubic;
 		x->tcp[e].has_sack = rng_chance(&rng, 0.7);
 		x->tcp[e].has_limited_transmit = rng_chance(&rng, 0.7);
+		x->tcp[e].has_prr = rng_chance(&rng, 0.7);
 		x->tcp[e].has_timestamps = rng_chance(&rng, 0.7);
 		x->tcp[e].user_timeout = VIRTUAL_HOUR / 2; /* patience is not what is tested here */
 		x->ends[e].to_send = rng_below(&rng, rng_chance(&rng, 0.2) ? 300000 : 30000);

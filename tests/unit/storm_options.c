@@ -71,6 +71,7 @@ void storm_config(struct rng *dice, struct tcp_config *config)
 	config->has_timestamps = roll(dice, 2) == 0;
 	config->has_sack = roll(dice, 2) == 0;
 	config->has_limited_transmit = roll(dice, 2) == 0;
+	config->has_prr = roll(dice, 2) == 0;
 	if (roll(dice, 2) == 0)
 		config->congestion = &congestion_cubic;
 }

@@ -42,8 +42,9 @@ uint8_t family(void)
 
 static void fail_with_story(struct timeline *t, const char *expected, const char *got)
 {
-	print_error("over IPv%d\n%s\n  expected: %s\n  got:      %s\n", family_now, t->story.data != NULL ? t->story.data : "",
-		expected, got);
+	print_error("over IPv%d\n", family_now);
+	fputs(t->story.data != NULL ? t->story.data : "", stderr); /* print_error cuts what is long */
+	print_error("\n  expected: %s\n  got:      %s\n", expected, got);
 	timeline_end(t);
 	fail();
 }
@@ -62,6 +63,7 @@ void timeline_config(struct tcp_config *config)
 	config->has_timestamps = false;
 	config->has_sack = false;
 	config->has_limited_transmit = false;
+	config->has_prr = false;
 	config->send_buffer = 100000;
 	config->receive_buffer = 10000;
 	config->has_fixed_isn = true;
