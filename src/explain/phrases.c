@@ -97,6 +97,10 @@ static const struct phrase whys[WHY_COUNT] = {
 	[WHY_WINDOW_PROBED] = {
 		"probe answered: window {window}",
 		"{host} answers the window probe: it waits for {ack} and has room for {window} bytes"},
+	[WHY_URGENT] = {
+		"urgent data is on its way",
+		"the application of {host} has written urgent data that may not leave yet: URG says at once where it ends, "
+		"SND.UP={SND.UP}, for the windows hold back data and not the news of it"},
 	[WHY_CHALLENGE_ACK] = {
 		"challenge ACK",
 		"{cause} may be forged: {host} does not act on it but asks with an ACK; the true {peer} will answer it properly"},
@@ -150,6 +154,8 @@ static const struct phrase findings[FOUND_COUNT] = {
 	[FOUND_ACKS_FIN_BIT] = {"", "it acknowledges the FIN of {host}, which used one number"},
 	[FOUND_WINDOW_UPDATE_BIT] = {"", "it tells a window: {host} may have {SND.WND} bytes in flight"},
 	[FOUND_ZERO_WINDOW_BIT] = {"window closed", "its window is 0: {host} may send no data until {peer} opens it"},
+	[FOUND_URGENT_BIT] = {
+		"urgent", "its urgent pointer says that the data before {RCV.UP} is urgent: the application of {host} is told at once"},
 	[FOUND_RTT_SAMPLE_BIT] = {
 		"RTT {rtt}", "the round trip took {rtt}: SRTT={SRTT}, and RTO={RTO} is how long {host} will wait for an ACK"},
 	[FOUND_RST_BIT] = {"connection reset", "a RST with the right number: the connection is gone at once"},

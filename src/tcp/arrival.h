@@ -13,6 +13,7 @@ struct arrival {
 	struct tcp_segment seg;
 	time_ns now;
 	uint32_t window;     /* what it offers, bytes */
+	uint32_t up;         /* SEG.UP as a sequence number, valid with URG */
 	bool is_without_len; /* SEG.LEN was 0 as it came */
 	uint64_t found;
 };

@@ -8,7 +8,7 @@
  *   third    security             (RFC 9293 A.1: not used on the Internet; none here)
  *   fourth   SYN                  check_4_syn
  *   fifth    ACK                  check_5_ack
- *   sixth    URG                  (the text is delivered in line; the urgent pointer is not reported)
+ *   sixth    URG                  check_6_urg (urgent.c)
  *   seventh  text                 tcp_check_7_text (arrives_text.c)
  *   eighth   FIN                  tcp_check_8_fin
  *
@@ -367,15 +367,25 @@ static bool check_5_ack(struct arrival *a)
 	return advance_closing(a);
 }
 
+/* ---- sixth ---------------------------------------------------------------------------- */
+
+static bool check_6_urg(struct arrival *a)
+{
+	if ((a->seg.ctl & CTL_URG) != 0)
+		a->found |= tcp_urgent_arrives(a->tcb, a->up);
+	return true;
+}
+
 uint64_t tcp_synchronized_arrives(struct tcb *tcb, const struct tcp_segment *seg, time_ns now)
 {
 	struct arrival a = {.tcb = tcb, .seg = *seg, .now = now, .is_without_len = segment_len(seg) == 0};
 
+	a.up = seg->seq + seg->urgent;
 	/* RFC 7323 2.2: not scaled in a SYN */
 	a.window = (uint32_t)seg->window << ((seg->ctl & CTL_SYN) != 0 ? 0 : tcb->snd.shift);
 
 	if (check_timestamp(&a) && check_1_sequence(&a) && check_2_rst(&a) && check_4_syn(&a) && check_5_ack(&a) &&
-	    tcp_check_7_text(&a))
+	    check_6_urg(&a) && tcp_check_7_text(&a))
 		tcp_check_8_fin(&a);
 	return a.found;
 }

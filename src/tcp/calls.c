@@ -70,6 +70,16 @@ size_t tcp_send(struct tcb *tcb, struct span text, time_ns now)
 	return may_send(tcb) ? ring_append(&tcb->snd.queue, text) : 0;
 }
 
+/* "If the URGENT flag is set, then SND.UP <- SND.NXT" (3.10.2): as it stands behind this text. */
+size_t tcp_send_urgent(struct tcb *tcb, struct span text, time_ns now)
+{
+	size_t taken = tcp_send(tcb, text, now);
+
+	if (taken > 0) /* "the user must also send at least one data octet" (3.8.5) */
+		tcp_urgent_mark(tcb);
+	return taken;
+}
+
 size_t tcp_writable(const struct tcb *tcb)
 {
 	return may_send(tcb) ? ring_room(&tcb->snd.queue) : 0;
@@ -78,7 +88,11 @@ size_t tcp_writable(const struct tcb *tcb)
 size_t tcp_receive(struct tcb *tcb, void *into, size_t room, time_ns now)
 {
 	(void)now; /* a window update, if one is due, leaves by tcp_next_segment */
-	return ring_take(&tcb->rcv.queue, into, room);
+	size_t taken = ring_take(&tcb->rcv.queue, into, room);
+
+	if (tcb->urgent.is_receiving)
+		tcp_urgent_read(tcb);
+	return taken;
 }
 
 size_t tcp_readable(const struct tcb *tcb)

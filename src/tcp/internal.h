@@ -67,6 +67,13 @@ uint32_t tcp_sack_bytes_below(const struct tcb *tcb, uint32_t seq);
 /* The end of the highest block; SND.UNA when there is none. */
 uint32_t tcp_sack_highest(const struct tcb *tcb);
 
+/* ---- urgent.c: RFC 9293 3.8.5 ------------------------------------------------------------ */
+void tcp_urgent_mark(struct tcb *tcb); /* what is queued is urgent up to its end */
+void tcp_urgent_fill(struct tcb *tcb, struct tcp_segment *seg); /* URG and the pointer, where they are due */
+/* SEG.UP came, as a sequence number. Returns FOUND_URGENT when it is news for the application. */
+uint64_t tcp_urgent_arrives(struct tcb *tcb, uint32_t seg_up);
+void tcp_urgent_read(struct tcb *tcb); /* the application has read: perhaps past RCV.UP */
+
 /* ---- reassembly.c -------------------------------------------------------------------- */
 /* Text at `seq`, already cut to the window. Returns FOUND_* bits; moves RCV.NXT over all that is whole
  * now. */

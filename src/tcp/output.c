@@ -12,7 +12,7 @@
  *   5. new text       within window, congestion window, Nagle and silly window avoidance; FIN rides along
  *   6. FIN            alone
  *   7. a probe        of a closed window
- *   8. an ACK         duplicate ACKs for gaps first
+ *   8. an ACK         duplicate ACKs for gaps first; a notice of urgent text that may not leave yet
  */
 #include "base/assert.h"
 #include "tcp/output.h"
@@ -29,6 +29,8 @@ void tcp_fill_ack(struct tcb *tcb, struct tcp_segment *seg, time_ns now)
 	seg->window = tcp_window_announce(tcb, is_syn);
 	if (tcb->ts.is_on)
 		tcp_timestamp_fill(tcb, &seg->options, now);
+	if (tcb->urgent.is_sending && !is_syn)
+		tcp_urgent_fill(tcb, seg);
 	if (!is_syn && seg->text.len == 0) /* beside text the blocks would need its room */
 		tcp_sack_fill(tcb, &seg->options);
 	tcb->ts.last_ack_sent = seg->ack;
@@ -195,7 +197,7 @@ static uint32_t usable_window(const struct tcb *tcb)
 static bool is_worth_sending(const struct tcb *tcb, uint32_t unsent, uint32_t usable)
 {
 	uint32_t len = u32_min(unsent, usable);
-	bool may_be_small = tcp_flight(tcb) == 0 || !tcb->config->has_nagle;
+	bool may_be_small = tcp_flight(tcb) == 0 || !tcb->config->has_nagle || tcb->urgent.is_sending;
 
 	if (len >= tcb->snd.mss)
 		return true; /* (1) a full segment */
@@ -315,6 +317,8 @@ static bool next_ack(struct tcb *tcb, time_ns now, struct tcp_output *out)
 		why = WHY_ACK_GAP;
 	} else if (tcb->due.is_ack_due) {
 		why = tcb->due.ack_why;
+	} else if (tcb->urgent.is_notice_due && may_send_text(tcb)) {
+		why = WHY_URGENT;
 	} else if (tcp_window_update_due(tcb)) {
 		why = WHY_WINDOW_UPDATE;
 	} else {

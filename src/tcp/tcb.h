@@ -83,6 +83,15 @@ struct tcb {
 		bool is_deaf;        /* the application will read no more (SHLD-3) */
 	} rcv;
 
+	/* Urgent data (RFC 9293 3.8.5). The pointers stand at the number behind it (MUST-62). */
+	struct {
+		bool is_sending;     /* SND.UP is ahead of SND.UNA (or was, when a segment left last) */
+		bool is_notice_due;  /* nothing has carried SND.UP yet */
+		uint32_t snd_up;
+		bool is_receiving;   /* urgent mode: RCV.UP is ahead of what the application has read */
+		uint32_t rcv_up;
+	} urgent;
+
 	/* Timestamps (RFC 7323). The clock ticks once a millisecond from a secret offset. */
 	struct {
 		bool is_on;          /* both SYNs carried the option */

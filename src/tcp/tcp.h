@@ -34,6 +34,10 @@ void tcp_open(struct tcb *tcb, const struct tcp_config *config, const struct tcp
  * Everything queued is pushed as soon as the windows allow (MUST-60, MUST-61). */
 size_t tcp_send(struct tcb *tcb, struct span text, time_ns now);
 
+/* The same with the URGENT flag: the peer's application is told that the stream is urgent up to the end of what was
+ * taken (3.8.5). New applications should not use it (SHLD-13). */
+size_t tcp_send_urgent(struct tcb *tcb, struct span text, time_ns now);
+
 /* RECEIVE (3.10.3): takes up to `room` bytes of the text that came in order. */
 size_t tcp_receive(struct tcb *tcb, void *into, size_t room, time_ns now);
 
@@ -66,6 +70,7 @@ time_ns tcp_next_deadline(const struct tcb *tcb);
 /* STATUS (3.10.6), as questions. */
 size_t tcp_readable(const struct tcb *tcb); /* bytes that tcp_receive would give */
 size_t tcp_writable(const struct tcb *tcb); /* bytes that tcp_send would take */
+size_t tcp_urgent_left(const struct tcb *tcb); /* bytes up to the end of urgent data (MUST-33), come or not; 0: none */
 bool tcp_is_opening(const struct tcb *tcb); /* LISTEN, SYN-SENT, SYN-RECEIVED */
 bool tcp_is_peer_done(const struct tcb *tcb); /* the peer's FIN came and all text before it was read */
 

@@ -62,6 +62,7 @@ enum tcp_state { TCP_STATES(X) TCP_STATE_COUNT };
 	X(WHY_ACK_BEYOND,        "ack-of-unsent",       "RFC 9293 3.10.7.4")      \
 	X(WHY_WINDOW_UPDATE,     "window-update",       "RFC 9293 3.8.6.2.2")     \
 	X(WHY_WINDOW_PROBED,     "probe-answer",        "RFC 9293 3.8.6.1")       \
+	X(WHY_URGENT,            "urgent-notice",       "RFC 9293 3.8.5")         \
 	X(WHY_CHALLENGE_ACK,     "challenge-ack",       "RFC 5961 4.2")           \
 	X(WHY_RST_NO_CONNECTION, "rst-no-connection",   "RFC 9293 3.10.7.1")      \
 	X(WHY_RST_BAD_ACK,       "rst-bad-ack",         "RFC 9293 3.10.7.3")      \
@@ -101,6 +102,7 @@ enum tcp_why { TCP_WHYS(X) WHY_COUNT };
 	X(FOUND_ACKS_FIN,        "acks-fin",             "RFC 9293 3.6")          \
 	X(FOUND_WINDOW_UPDATE,   "window-update",        "RFC 9293 3.10.7.4")     \
 	X(FOUND_ZERO_WINDOW,     "zero-window",          "RFC 9293 3.8.6.1")      \
+	X(FOUND_URGENT,          "urgent",               "RFC 9293 3.8.5")        \
 	X(FOUND_RTT_SAMPLE,      "rtt-sample",           "RFC 6298 3")            \
 	X(FOUND_RST,             "rst",                  "RFC 9293 3.5.3")        \
 	X(FOUND_REFUSED,         "refused",              "RFC 9293 3.10.7.3")     \
@@ -146,12 +148,14 @@ enum tcp_unit {
 	X(VAR_SND_UNA,        "SND.UNA",         UNIT_SEQ_SEND,    tcb->snd.una,              "RFC 9293 3.3.1")       \
 	X(VAR_SND_NXT,        "SND.NXT",         UNIT_SEQ_SEND,    tcb->snd.nxt,              "RFC 9293 3.3.1")       \
 	X(VAR_SND_WND,        "SND.WND",         UNIT_BYTES,       tcb->snd.wnd,              "RFC 9293 3.3.1")       \
+	X(VAR_SND_UP,         "SND.UP",          UNIT_SEQ_SEND,    tcb->urgent.snd_up,        "RFC 9293 3.3.1")       \
 	X(VAR_SND_WL1,        "SND.WL1",         UNIT_SEQ_RECEIVE, tcb->snd.wl1,              "RFC 9293 3.3.1")       \
 	X(VAR_SND_WL2,        "SND.WL2",         UNIT_SEQ_SEND,    tcb->snd.wl2,              "RFC 9293 3.3.1")       \
 	X(VAR_SND_QUEUED,     "SND.queued",      UNIT_BYTES,       tcb->snd.queue.len,        "RFC 9293 3.9.1")       \
 	X(VAR_IRS,            "IRS",             UNIT_SEQ_RECEIVE, tcb->rcv.irs,              "RFC 9293 3.3.1")       \
 	X(VAR_RCV_NXT,        "RCV.NXT",         UNIT_SEQ_RECEIVE, tcb->rcv.nxt,              "RFC 9293 3.3.1")       \
 	X(VAR_RCV_WND,        "RCV.WND",         UNIT_BYTES,       tcb->rcv.wnd,              "RFC 9293 3.3.1")       \
+	X(VAR_RCV_UP,         "RCV.UP",          UNIT_SEQ_RECEIVE, tcb->urgent.rcv_up,        "RFC 9293 3.3.1")       \
 	X(VAR_RCV_READY,      "RCV.ready",       UNIT_BYTES,       tcb->rcv.queue.len,        "RFC 9293 3.9.1")       \
 	X(VAR_RCV_GAPPED,     "RCV.out-of-order", UNIT_BYTES,      tcb->rcv.gapped_bytes,     "RFC 9293 3.10.7.4")    \
 	X(VAR_SND_MSS,        "SND.MSS",         UNIT_BYTES,       tcb->snd.mss,              "RFC 9293 3.7.1")       \

@@ -198,6 +198,7 @@ void arrives(struct timeline *t, const char *line)
 	seg.seq = PEER_ISN + seq;
 	seg.ack = (seg.ctl & CTL_ACK) != 0 ? TIMELINE_ISS + (uint32_t)number(line, "ack", 0) : 0;
 	seg.window = (uint16_t)number(line, "win", 10000);
+	seg.urgent = (uint16_t)number(line, "urg", 0);
 	seg.options.has_mss = has_key(line, "mss", &value);
 	seg.options.mss = (uint16_t)number(line, "mss", 0);
 	seg.options.has_wscale = has_key(line, "wscale", &value);
@@ -223,9 +224,9 @@ static void describe(const struct tcp_output *out, char *into, size_t room)
 	char sack[120];
 
 	format_sack(&out->seg.options, sack, sizeof sack);
-	(void)snprintf(into, room, "%s seq=%u ack=%u len=%zu win=%u <%s> sack=%s why=%s", ctl,
+	(void)snprintf(into, room, "%s seq=%u ack=%u len=%zu win=%u urg=%u <%s> sack=%s why=%s", ctl,
 		out->seg.seq - TIMELINE_ISS, has_ack ? out->seg.ack - PEER_ISN : 0, out->seg.text.len,
-		out->seg.window, options, sack, tcp_why_name(out->why));
+		out->seg.window, out->seg.urgent, options, sack, tcp_why_name(out->why));
 }
 
 static bool matches(const struct tcp_output *out, const char *line)
@@ -252,6 +253,7 @@ static bool matches(const struct tcp_output *out, const char *line)
 	return out->seg.ctl == ctl && number(line, "seq", seq) == seq && number(line, "ack", ack) == ack &&
 	       number(line, "len", out->seg.text.len) == out->seg.text.len &&
 	       number(line, "win", out->seg.window) == out->seg.window &&
+	       number(line, "urg", out->seg.urgent) == out->seg.urgent &&
 	       number(line, "mss", out->seg.options.mss) == out->seg.options.mss &&
 	       number(line, "wscale", out->seg.options.wscale) == out->seg.options.wscale &&
 	       number(line, "tsval", out->seg.options.ts_value) == out->seg.options.ts_value &&
@@ -322,7 +324,7 @@ void timer_at_ms(struct timeline *t, unsigned long ms)
 
 /* ---- the application ---------------------------------------------------------------------- */
 
-void app_sends(struct timeline *t, size_t len)
+static void send_with(struct timeline *t, size_t len, size_t (*send)(struct tcb *, struct span, time_ns))
 {
 	uint8_t *text = grow_new(len + 1, 1);
 	uint32_t first = (t->tcb.snd.una == t->tcb.snd.iss ? 1 : t->tcb.snd.una - TIMELINE_ISS) +
@@ -330,11 +332,21 @@ void app_sends(struct timeline *t, size_t len)
 
 	for (size_t i = 0; i < len; i++)
 		text[i] = byte_at(first + (uint32_t)i);
-	size_t taken = tcp_send(&t->tcb, span_of(text, len), t->now);
+	size_t taken = send(&t->tcb, span_of(text, len), t->now);
 
 	free(text);
-	tell(t, "   ", "SEND");
+	tell(t, "   ", send == tcp_send ? "SEND" : "SEND, urgent");
 	holds(t, taken == len, "SEND takes all of the text");
+}
+
+void app_sends(struct timeline *t, size_t len)
+{
+	send_with(t, len, tcp_send);
+}
+
+void app_sends_urgent(struct timeline *t, size_t len)
+{
+	send_with(t, len, tcp_send_urgent);
 }
 
 void app_reads(struct timeline *t, size_t len)

@@ -58,9 +58,9 @@ void timeline_establish(struct timeline *t, const struct tcp_config *config, uns
 void timeline_end(struct timeline *t);
 
 /* "CTL[,CTL] key=value ...": seq ack len win mss wscale tsval tsecr sackOK
- * sack=LEFT-RIGHT,...; text bytes are 'a' + (sequence number % 26). */
+ * sack=LEFT-RIGHT,... urg (the urgent field); text bytes are 'a' + (sequence number % 26). */
 void arrives(struct timeline *t, const char *segment);
-/* The next segment that leaves: keys seq ack len win mss wscale tsval tsecr why. Our timestamp clock
+/* The next segment that leaves: keys seq ack len win urg mss wscale tsval tsecr why. Our timestamp clock
  * shows 1 at time 0 and counts milliseconds. */
 void leaves(struct timeline *t, const char *segment);
 void leaves_nothing(struct timeline *t);
@@ -72,6 +72,7 @@ void at_ms(struct timeline *t, unsigned long ms);
 void timer_at_ms(struct timeline *t, unsigned long ms);
 
 void app_sends(struct timeline *t, size_t len);    /* bytes, all must be taken */
+void app_sends_urgent(struct timeline *t, size_t len);
 void app_reads(struct timeline *t, size_t len);    /* exactly that many are there, with the right content */
 void app_closes(struct timeline *t);
 void app_aborts(struct timeline *t);
