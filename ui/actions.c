@@ -308,6 +308,17 @@ static void do_drop(struct view *v, struct term *term)
 	}
 }
 
+static void do_urgent(struct view *v, struct term *term)
+{
+	const struct command command = {.kind = COMMAND_URGENT};
+	char answer[200] = "";
+
+	(void)term;
+	if (session_command(v->session, &command, answer, sizeof answer))
+		take_in_command(v);
+	view_say(v, "%s", answer);
+}
+
 static void choose_conn(struct view *v, int direction)
 {
 	uint32_t count = (uint32_t)trace_connection_count(v->trace);

@@ -36,6 +36,7 @@
 	X(NUMBERS,      numbers,      'r',            TERM_NONE,    "r",         "numbers relative or absolute") \
 	X(TIME,         time,         't',            TERM_NONE,    "t",         "time: start, delta, of day") \
 	X(DROP,         drop,         'd',            TERM_NONE,    "d",         "drop the packet in flight") \
+	X(URGENT,       urgent,       'u',            TERM_NONE,    "u",         "send a byte of urgent data") \
 	X(CONN_BEFORE,  conn_before,  '[',            TERM_NONE,    "[",         "previous connection")       \
 	X(CONN_NEXT,    conn_next,    ']',            TERM_NONE,    "]",         "next connection")           \
 	X(CHARACTERS,   characters,   '~',            TERM_NONE,    "~",         "ASCII or UTF-8 drawing")    \

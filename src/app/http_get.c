@@ -57,7 +57,7 @@ static void complete(struct http_get *get, const struct stream *stream)
 }
 
 /* Who asked for "Connection: close" lets the server close first: TIME-WAIT then is where HTTP wants it. A server that
- * keeps the connection open, or promises and does not close in time, is closed by us. */
+ * keeps the connection open, or promises and does not close in time, is closed by us; nobody reads what it still sends. */
 static void close_when_done(struct http_get *get, const struct stream *stream, time_ns now)
 {
 	enum stream_state state = stream->ops->state(stream->self);
@@ -71,6 +71,7 @@ static void close_when_done(struct http_get *get, const struct stream *stream, t
 	get->is_closed = true;
 	get->close_at = TIME_NEVER;
 	stream->ops->close(stream->self);
+	stream->ops->stop_reading(stream->self);
 }
 
 /* A peer that is still there is told by a RST; one that has said its FIN gets ours. */

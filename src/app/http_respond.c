@@ -302,6 +302,19 @@ static bool serve_one(struct http_respond *r, const struct stream *stream)
 	return true;
 }
 
+/* Nothing in HTTP is urgent: it is said, and the mark is read over like any byte. */
+static void report_urgent(struct http_respond *r, const struct stream *stream)
+{
+	size_t urgent = stream->ops->urgent(stream->self);
+	char line[80];
+
+	if (urgent > r->urgent) {
+		snprintf(line, sizeof line, "urgent data: %zu byte%s up to its end", urgent, urgent == 1 ? "" : "s");
+		stream->ops->report(stream->self, line);
+	}
+	r->urgent = urgent;
+}
+
 static void respond_progress(struct app *app, struct stream *stream, time_ns now)
 {
 	struct http_respond *r = (struct http_respond *)app;
@@ -310,6 +323,7 @@ static void respond_progress(struct app *app, struct stream *stream, time_ns now
 	(void)now;
 	if (state == STREAM_OPENING || state == STREAM_ENDED)
 		return;
+	report_urgent(r, stream);
 	while (!r->is_closed && serve_one(r, stream))
 		; /* each turn eats a request that was readable already */
 	if (r->is_closed)

@@ -35,6 +35,7 @@ struct http_respond {
 	char head[512];
 	size_t head_len, head_sent;
 	uint64_t body_sent;
+	size_t urgent;          /* bytes of urgent data that were still to be read */
 	bool has_request, is_answering, is_head, is_method_known, is_path_long;
 	bool should_keep_alive, is_broken, is_closed;
 	void (*on_end)(void *context, struct http_respond *self); /* the stream is gone: free */

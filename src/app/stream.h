@@ -4,7 +4,8 @@
  *
  * Two transports implement it: our engine (net/host.c) and kernel sockets
  * (net/kernel_server.c). An application is a small state machine: its `progress` runs
- * whenever something may have changed (opened, bytes came, room came, the peer closed, it ended, a deadline passed);
+ * whenever something may have changed (opened, bytes or an urgent pointer came, room came, the peer closed, it ended, a deadline
+ * passed);
  * it reads and writes what it can and returns. Nothing here blocks.
  */
 #ifndef APP_STREAM_H
@@ -24,10 +25,12 @@ struct stream_ops {
 	size_t (*send)(void *self, struct span text);              /* bytes taken, 0 when there is no room; pushed */
 	size_t (*receive)(void *self, void *into, size_t room);    /* bytes given, 0 when there are none */
 	size_t (*readable)(void *self);
+	size_t (*urgent)(void *self);                              /* bytes up to the end of urgent data, come or not; 0: none */
 	size_t (*writable)(void *self);
 	enum stream_state (*state)(void *self);
 	enum tcp_end (*end)(void *self);
 	void (*close)(void *self);                                 /* FIN behind what was sent; reading goes on */
+	void (*stop_reading)(void *self);                          /* nobody reads any more: what still comes is answered by RST */
 	void (*abort)(void *self);                                 /* RST */
 	void (*report)(void *self, const char *text);              /* a line for the trace (EV_APP) */
 };

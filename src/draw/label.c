@@ -127,6 +127,19 @@ static uint32_t acked_from(const struct trace *trace, const struct event *ev, ui
 	return is_told ? told : c->isn[end];
 }
 
+/* The record of an event has no room for the pointer; the packet has it. */
+static void add_urgent(const struct trace *trace, const struct event *ev, struct text *into)
+{
+	enum { POINTER_AT = 18 };
+	struct ip_header header;
+	struct span payload;
+
+	if ((ev->ctl & CTL_URG) == 0 || ip_parse(trace_bytes(trace, ev), true, &header, &payload) != IP_OK ||
+	    payload.len < TCP_HEADER_LEN)
+		return;
+	add_field(into, " urg=", (uint32_t)payload.data[POINTER_AT] << 8 | payload.data[POINTER_AT + 1]);
+}
+
 static void add_tcp(const struct trace *trace, const struct event *ev, uint32_t id, int from, bool is_absolute, int form,
 		    struct text *into)
 {
@@ -136,6 +149,8 @@ static void add_tcp(const struct trace *trace, const struct event *ev, uint32_t 
 
 	add_flags(into, ev->ctl, form);
 	add_fields(into, ev, seq, ack, form);
+	if (form <= FORM_LETTERS)
+		add_urgent(trace, ev, into);
 }
 
 /* ICMP names itself by its type and code; its bytes are a stranger's. */

@@ -49,6 +49,11 @@ static size_t stream_readable(void *self)
 	return tcp_readable(&((struct connection *)self)->tcb);
 }
 
+static size_t stream_urgent(void *self)
+{
+	return tcp_urgent_left(&((struct connection *)self)->tcb);
+}
+
 static size_t stream_writable(void *self)
 {
 	return tcp_writable(&((struct connection *)self)->tcb);
@@ -80,6 +85,14 @@ static void stream_close(void *self)
 	note_call(c, CALL_CLOSE, 0);
 }
 
+static void stream_stop_reading(void *self)
+{
+	struct connection *c = self;
+
+	tcp_stop_reading(&c->tcb, c->now);
+	host_make_ready(c->host, c);
+}
+
 static void stream_abort(void *self)
 {
 	struct connection *c = self;
@@ -101,10 +114,12 @@ static const struct stream_ops host_stream_ops = {
 	.send = stream_send,
 	.receive = stream_receive,
 	.readable = stream_readable,
+	.urgent = stream_urgent,
 	.writable = stream_writable,
 	.state = stream_state,
 	.end = stream_end,
 	.close = stream_close,
+	.stop_reading = stream_stop_reading,
 	.abort = stream_abort,
 	.report = stream_report,
 };

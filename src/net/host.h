@@ -63,6 +63,8 @@ void host_timeouts(struct host *host, time_ns now);
 /* A user's command to a connection, past its application: FIN, or RST. */
 void host_close(struct host *host, struct stream *stream, time_ns now);
 void host_abort(struct host *host, struct stream *stream, time_ns now);
+/* Text for the peer with the urgent flag; returns how much of it was taken (0: no room, or it is too late). */
+size_t host_send_urgent(struct host *host, struct stream *stream, struct span text, time_ns now);
 
 /* For callers that are no application with its turns, as sockets are (host_calls.c). The stream's next calls happen at `now`,
  * and what follows from them, or from a change of its policy, leaves with the next packets. */

@@ -78,3 +78,15 @@ void host_abort(struct host *host, struct stream *stream, time_ns now)
 	stream->ops->abort(c);
 	host_tell_app(host, c, now);
 }
+
+size_t host_send_urgent(struct host *host, struct stream *stream, struct span text, time_ns now)
+{
+	struct connection *c = connection_of(stream);
+
+	host_enter(host, stream, now);
+	size_t taken = tcp_send_urgent(&c->tcb, text, now);
+
+	if (taken > 0)
+		recorder_call(&host->recorder, &c->recorded, &c->tcb, CALL_SEND, taken, now);
+	return taken;
+}

@@ -141,6 +141,18 @@ static void kernel_abort(void *self)
 	end_with(c, TCP_END_ABORTED);
 }
 
+/* Its reader is not told: the kernel takes an urgent byte out of the stream and keeps it apart. */
+static size_t kernel_urgent(void *self)
+{
+	(void)self;
+	return 0;
+}
+
+static void kernel_stop_reading(void *self)
+{
+	(void)shutdown(((const struct kernel_connection *)self)->fd, SHUT_RD);
+}
+
 /* The kernel's side has no trace of its own. */
 static void kernel_report(void *self, const char *text)
 {
@@ -152,10 +164,12 @@ static const struct stream_ops kernel_ops = {
 	.send = kernel_send,
 	.receive = kernel_receive,
 	.readable = kernel_readable,
+	.urgent = kernel_urgent,
 	.writable = kernel_writable,
 	.state = kernel_state,
 	.end = kernel_end,
 	.close = kernel_close,
+	.stop_reading = kernel_stop_reading,
 	.abort = kernel_abort,
 	.report = kernel_report,
 };

@@ -14,6 +14,7 @@ enum command_kind {
 	COMMAND_CORRUPT,
 	COMMAND_CLOSE,     /* our application closes (FIN) */
 	COMMAND_ABORT,     /* our application aborts (RST) */
+	COMMAND_URGENT,    /* one byte of urgent data behind what our application has sent */
 };
 
 struct command {

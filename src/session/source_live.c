@@ -384,22 +384,45 @@ static bool on_packet(struct live *live, const struct command *command, char *an
 	return true;
 }
 
+static bool on_connection(struct live *live, enum command_kind kind, char *answer, size_t room)
+{
+	struct host *host = live->world.host;
+	const char *what;
+	bool is_done = true;
+
+	if (kind == COMMAND_URGENT) {
+		is_done = host_send_urgent(host, live->stream, span_of("!", 1), live->now) > 0;
+		what = is_done ? "one byte of urgent data: URG" : "nothing can be sent any more";
+	} else if (kind == COMMAND_CLOSE) {
+		host_close(host, live->stream, live->now);
+		what = "closing: FIN";
+	} else {
+		host_abort(host, live->stream, live->now);
+		what = "aborted: RST";
+	}
+	(void)snprintf(answer, room, "%s", what);
+	return is_done;
+}
+
 static bool live_command(struct source *source, const struct command *command, char *answer, size_t room)
 {
 	struct live *live = (struct live *)source;
 
-	if (command->kind != COMMAND_CLOSE && command->kind != COMMAND_ABORT)
+	switch (command->kind) {
+	case COMMAND_DROP:
+	case COMMAND_DELAY:
+	case COMMAND_DUPLICATE:
+	case COMMAND_CORRUPT:
 		return on_packet(live, command, answer, room);
-	if (live->stream == NULL) {
-		(void)snprintf(answer, room, "the connection has ended");
-		return false;
+	case COMMAND_CLOSE:
+	case COMMAND_ABORT:
+	case COMMAND_URGENT:
+		break;
 	}
-	if (command->kind == COMMAND_CLOSE)
-		host_close(live->world.host, live->stream, live->now);
-	else
-		host_abort(live->world.host, live->stream, live->now);
-	(void)snprintf(answer, room, "%s", command->kind == COMMAND_CLOSE ? "closing: FIN" : "aborted: RST");
-	return true;
+	if (live->stream != NULL)
+		return on_connection(live, command->kind, answer, room);
+	(void)snprintf(answer, room, "the connection has ended");
+	return false;
 }
 
 static void live_stop(struct source *source)

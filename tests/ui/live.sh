@@ -19,6 +19,22 @@ for i in 1 2; do
 done
 cmp "$TEST_TMP/1" "$TEST_TMP/2" || failed=1
 
+# u sends a byte of urgent data behind the request: the flag, the pointer, and what the other end makes of it.
+cat >"$TEST_TMP/urgent.keys" <<-'END'
+	wait 350ms
+	key u
+	expect one byte of urgent data: URG
+	expect Urgent Pointer
+	wait 10s
+	expect done
+END
+"$TCPSEE" demo --link sim --delay 150ms -w "$TEST_TMP/urgent.json" --size 120x40 --script "$TEST_TMP/urgent.keys" \
+	>/dev/null 2>"$TEST_TMP/urgent.err" || { cat "$TEST_TMP/urgent.err"; failed=1; }
+"$TCPSEE" show -v --width 120 "$TEST_TMP/urgent.json" >"$TEST_TMP/urgent.txt"
+for expected in 'PSH,ACK,URG seq=92 ack=1 len=1 urg=1' 'urgent data: 1 byte up to its end'; do
+	grep -q "$expected" "$TEST_TMP/urgent.txt" || { echo "the ladder does not say: $expected"; failed=1; }
+done
+
 # A script that expects what is not there fails, so that the scripts above can.
 echo 'expect no screen says this' >"$TEST_TMP/wrong.keys"
 "$TCPSEE" demo --link sim --no-save --script "$TEST_TMP/wrong.keys" >/dev/null 2>&1

@@ -85,6 +85,16 @@ static void fake_abort(void *self)
 	note(fake, "[abort]");
 }
 
+static size_t fake_urgent(void *self)
+{
+	return ((struct fake_stream *)self)->urgent;
+}
+
+static void fake_stop_reading(void *self)
+{
+	((struct fake_stream *)self)->has_stopped_reading = true;
+}
+
 static void fake_report(void *self, const char *text)
 {
 	note(self, text);
@@ -96,10 +106,12 @@ void fake_stream_open(struct fake_stream *fake)
 		.send = fake_send,
 		.receive = fake_receive,
 		.readable = fake_readable,
+		.urgent = fake_urgent,
 		.writable = fake_writable,
 		.state = fake_state,
 		.end = fake_end,
 		.close = fake_close,
+		.stop_reading = fake_stop_reading,
 		.abort = fake_abort,
 		.report = fake_report,
 	};

@@ -22,7 +22,8 @@ struct fake_stream {
 	enum tcp_end end;
 	size_t room;             /* what writable answers; send takes no more and lessens it */
 	bool has_peer_closed;    /* state becomes STREAM_PEER_CLOSED when all is read */
-	bool was_closed, was_aborted;
+	size_t urgent;           /* what urgent answers */
+	bool was_closed, was_aborted, has_stopped_reading;
 	size_t receives;         /* calls */
 	size_t came_len, read_len, sent_len, log_len;
 	char came[FAKE_STREAM_ROOM], sent[FAKE_STREAM_ROOM], log[4096];

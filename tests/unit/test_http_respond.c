@@ -86,6 +86,21 @@ static void connection_stays_open_for_the_next_request(void **state)
 	free(s);
 }
 
+static void urgent_data_is_reported_once_for_each_mark(void **state) /* MUST-32, MUST-33 */
+{
+	struct scene *s = scene_new();
+
+	(void)state;
+	s->fake.urgent = 3;
+	fake_stream_run(&s->fake, &s->respond.app);
+	fake_stream_run(&s->fake, &s->respond.app);
+	assert_string_equal(s->fake.log, "urgent data: 3 bytes up to its end\n");
+	s->fake.urgent = 1; /* some was read */
+	fake_stream_run(&s->fake, &s->respond.app);
+	assert_string_equal(s->fake.log, "urgent data: 3 bytes up to its end\n");
+	free(s);
+}
+
 static void head_gets_the_header_alone(void **state)
 {
 	struct scene *s = scene_new();
@@ -336,6 +351,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(get_is_answered_and_the_connection_closed_when_the_client_wants_it),
 		cmocka_unit_test(connection_stays_open_for_the_next_request),
+		cmocka_unit_test(urgent_data_is_reported_once_for_each_mark),
 		cmocka_unit_test(head_gets_the_header_alone),
 		cmocka_unit_test(trouble_has_its_status_and_closes),
 		cmocka_unit_test(large_body_goes_out_as_room_comes),

@@ -256,7 +256,7 @@ static uint8_t some_ctl(struct storm *s)
 		return CTL_SYN;
 	if (s->tcb.state == TCP_SYN_SENT && roll(s, 2) == 0)
 		return roll(s, 3) == 0 ? CTL_SYN : CTL_SYN | CTL_ACK;
-	return roll(s, 12) == 0 ? often[roll(s, ARRAY_LEN(often))] : CTL_ACK;
+	return roll(s, 12) == 0 ? often[roll(s, ARRAY_LEN(often))] : roll(s, 9) == 0 ? CTL_ACK | CTL_URG : CTL_ACK;
 }
 
 static uint16_t some_window(struct storm *s)
@@ -304,7 +304,7 @@ static void deliver(struct storm *s, struct tcp_segment *seg, uint32_t len)
 
 static void something_arrives(struct storm *s)
 {
-	struct tcp_segment seg = {0};
+	struct tcp_segment seg = {.urgent = (uint16_t)roll(s, 65536)};
 
 	seg.ctl = some_ctl(s); /* one after the other: every compiler throws the same dice */
 	seg.seq = some_seq(s);
@@ -329,7 +329,7 @@ static void app_sends(struct storm *s, uint32_t len)
 
 	for (uint32_t i = 0; i < len; i++)
 		text[i] = byte_at(first + i);
-	(void)tcp_send(&s->tcb, span_of(text, len), s->now);
+	(void)(roll(s, 10) == 0 ? tcp_send_urgent : tcp_send)(&s->tcb, span_of(text, len), s->now);
 	tell(s, "SEND", NULL);
 }
 

@@ -219,6 +219,7 @@ static void a_recording_says_why_nothing_can_be_dropped(void **state)
 {
 	(void)state;
 	play("key Right\nkey d\nexpect this is a recording\n");
+	play("key u\nexpect this is a recording\n");
 }
 
 static void help_lists_the_keys_and_any_key_goes_back(void **state)

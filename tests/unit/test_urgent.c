@@ -272,5 +272,5 @@ int main(void)
 		cmocka_unit_test(promise_that_the_fin_breaks_leaves_nothing),
 	};
 
-	return cmocka_run_group_tests_name("urgent", tests, NULL, NULL);
+	return run_stories("urgent", tests);
 }
