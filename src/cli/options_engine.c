@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "cli/syn_order.h"
 #include "tcp/congestion.h"
 
 static bool take_isn(void *into, const char *value, struct err *err)
@@ -34,6 +35,14 @@ static bool take_cc(void *into, const char *value, struct err *err)
 	return err_set(err, STATUS_USAGE, "--cc: there is no \"%s\"; choose newreno or cubic", value);
 }
 
+static bool take_syn_options(void *into, const char *value, struct err *err)
+{
+	if (syn_order_parse(value, &((struct tcp_config *)into)->syn_options))
+		return true;
+	return err_set(err, STATUS_USAGE,
+		       "--syn-options: write linux, bsd, or mss,sackOK,timestamps,wscale in an order of your own");
+}
+
 /* TIME-WAIT lasts two maximum segment lifetimes (RFC 9293 3.4.2). */
 static bool take_time_wait(void *into, const char *value, struct err *err)
 {
@@ -59,6 +68,8 @@ static const struct cli_option rows[] = {
 	{"no-wscale", 0, NULL, OPTION_NO, PLACE(has_window_scale), 0, 0, "no window scaling (RFC 7323)", NULL},
 	{"no-timestamps", 0, NULL, OPTION_NO, PLACE(has_timestamps), 0, 0, "no timestamps, no PAWS (RFC 7323)", NULL},
 	{"no-sack", 0, NULL, OPTION_NO, PLACE(has_sack), 0, 0, "no selective acknowledgments (RFC 2018)", NULL},
+	{"syn-options", 0, "ORDER", OPTION_TAKE, 0, 0, 0,
+	 "order of the options in a SYN: linux, bsd, or\nmss,sackOK,timestamps,wscale as you like", take_syn_options},
 	{"no-limited-transmit", 0, NULL, OPTION_NO, PLACE(has_limited_transmit), 0, 0,
 	 "nothing new on the first duplicate ACKs (RFC 3042)", NULL},
 	{"no-prr", 0, NULL, OPTION_NO, PLACE(has_prr), 0, 0,
@@ -78,6 +89,10 @@ static const struct cli_option rows[] = {
 	{"user-timeout", 0, "TIME", OPTION_TIME, PLACE(user_timeout), 0, 0,
 	 "give up unacknowledged data after this; 0: never", NULL},
 	{"time-wait", 0, "TIME", OPTION_TAKE, 0, 0, 0, "how long TIME-WAIT lasts (with --linger)", take_time_wait},
+	{"challenge-acks", 0, "N", OPTION_U32, PLACE(challenge_acks), 0, 1000000,
+	 "challenge ACKs in an interval (RFC 5961)", NULL},
+	{"challenge-interval", 0, "TIME", OPTION_TIME, PLACE(challenge_interval), TIMEOUT_MIN, TIMEOUT_MAX,
+	 "that interval", NULL},
 	{"isn", 0, "N", OPTION_TAKE, 0, 0, 0, "our initial sequence number", take_isn},
 };
 

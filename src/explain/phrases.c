@@ -174,7 +174,13 @@ static const struct phrase findings[FOUND_COUNT] = {
 	[FOUND_BAD_CHECKSUM_BIT] = {
 		"damaged: dropped, wrong checksum", "its checksum is wrong, so it was damaged on the way: dropped as if it had never come"},
 	[FOUND_BAD_HEADER_BIT] = {"header broken: dropped", "its header contradicts itself: dropped"},
-	[FOUND_BAD_OPTION_BIT] = {"broken option", "an option of it has an impossible length: the options from there on are not read"},
+	[FOUND_BAD_OPTION_BIT] = {"broken option", "an option of it has an impossible length and is left out"},
+	[FOUND_FAST_OPEN_BIT] = {
+		"Fast Open: not taken up",
+		"its TCP Fast Open option is left aside: {host} hands out no cookies and takes none, and the handshake goes on as usual"},
+	[FOUND_SYN_TEXT_BIT] = {
+		"data on the SYN: not taken",
+		"the data on the SYN is not taken, since nothing is kept for a peer that has not proven its address: it has to come again"},
 	[FOUND_IGNORED_BIT] = {"ignored", "{host} has no use for it in this state: ignored"},
 };
 

@@ -9,6 +9,7 @@
 
 enum { MSS_DEFAULT_V4 = 536, MSS_DEFAULT_V6 = 1220 }; /* MUST-15 */
 enum { TIMESTAMPS_LEN = 12 };                         /* the option and two no-ops */
+enum { WSCALE_MAX = 14 };                             /* RFC 7323 2.3 */
 
 uint64_t tcp_segment_arrives(struct tcb *tcb, const struct tcp_segment *seg, time_ns now)
 {
@@ -51,6 +52,8 @@ bool tcp_closed_arrives(const struct tcp_segment *seg, struct tcp_output *out)
 		out->seg.ack = seg->seq + segment_len(seg);
 		out->seg.ctl = CTL_RST | CTL_ACK;
 	}
+	if (seg->options.has_timestamps) /* RFC 7323 5.2 */
+		tcp_timestamp_fill_rst(&out->seg.options, seg->options.ts_value);
 	return true;
 }
 
@@ -68,28 +71,43 @@ void tcp_take_syn_options(struct tcb *tcb, const struct tcp_segment *seg)
 	if (tcb->ts.is_on && tcb->snd.mss > TIMESTAMPS_LEN) /* the MSS counts no options (RFC 9293 3.7.1) */
 		tcb->snd.mss -= TIMESTAMPS_LEN;
 	tcb->snd.shift = 0;
-	if (tcb->config->has_window_scale && seg->options.has_wscale)
-		tcb->snd.shift = (uint8_t)u32_min(seg->options.wscale, 14); /* RFC 7323 2.3 */
+	tcb->snd.is_scaled = tcb->config->has_window_scale && seg->options.has_wscale;
+	if (tcb->snd.is_scaled)
+		tcb->snd.shift = (uint8_t)u32_min(seg->options.wscale, WSCALE_MAX);
 	else
 		tcb->rcv.shift = 0; /* both ends or none */
 }
 
-static void take_syn(struct tcb *tcb, const struct tcp_segment *seg, time_ns now)
+/* What a SYN brings along that we do not take. Text (and FIN): the peer sends it again. DEVIATION: RFC 9293
+ * 3.10.7.2 queues it for later; dropping is what stacks without TCP Fast Open do, since nothing should be kept
+ * for a peer that has not proven its address. A wish for a Fast Open cookie is not answered (RFC 7413 3: then the peer
+ * goes on without). A window scale above 14 counts as 14, and is an error worth a word (RFC 7323 2.3). */
+static uint64_t left_aside(const struct tcp_segment *seg)
+{
+	uint64_t found = FOUND_SYN;
+
+	if (seg->text.len > 0)
+		found |= FOUND_SYN_TEXT;
+	if (seg->options.has_fast_open)
+		found |= FOUND_FAST_OPEN;
+	if (seg->options.has_wscale && seg->options.wscale > WSCALE_MAX)
+		found |= FOUND_BAD_OPTION;
+	return found;
+}
+
+static uint64_t take_syn(struct tcb *tcb, const struct tcp_segment *seg, time_ns now)
 {
 	tcb->rcv.irs = seg->seq;
 	tcb->rcv.nxt = seg->seq + 1;
 	tcp_take_syn_options(tcb, seg);
 	tcb->ts.last_ack_sent = seg->seq; /* so that the SYN's own value is taken */
 	tcp_timestamp_take(tcb, seg, now);
-	tcb->snd.wnd = seg->window; /* never scaled in a SYN */
+	tcb->snd.wnd = seg->window; /* never scaled in a SYN (R7323-3) */
 	tcb->snd.max_wnd = seg->window;
 	tcb->snd.wl1 = seg->seq;
 	tcb->snd.wl2 = tcb->snd.una;
+	return left_aside(seg);
 }
-
-/* Text (and FIN) that rides on a SYN is not taken; the peer sends it again. DEVIATION: RFC 9293
- * 3.10.7.2 queues it for later; dropping is what stacks without TCP Fast Open do, since nothing should
- * be kept for a peer that has not proven its address. */
 
 /* ---- 3.10.7.2 LISTEN ---------------------------------------------------------------------- */
 
@@ -98,7 +116,7 @@ uint64_t tcp_listen_arrives(struct tcb *tcb, const struct tcp_segment *seg, time
 	if ((seg->ctl & CTL_RST) != 0) /* first */
 		return FOUND_RST | FOUND_RST_IGNORED;
 	if ((seg->ctl & CTL_ACK) != 0) { /* second */
-		tcp_want_rst(tcb, WHY_RST_BAD_ACK, seg->ack, 0, CTL_RST);
+		tcp_want_rst_for(tcb, seg, WHY_RST_BAD_ACK, seg->ack, 0, CTL_RST);
 		return FOUND_BAD_ACK;
 	}
 	if ((seg->ctl & CTL_SYN) == 0) /* fourth */
@@ -107,10 +125,11 @@ uint64_t tcp_listen_arrives(struct tcb *tcb, const struct tcp_segment *seg, time
 	tcb->snd.iss = tcp_choose_isn(tcb->config, &tcb->endpoints, now); /* third */
 	tcb->snd.una = tcb->snd.nxt = tcb->snd.iss;
 	tcb->resend.next = tcb->resend.end = tcb->snd.iss;
-	take_syn(tcb, seg, now);
+	uint64_t found = take_syn(tcb, seg, now);
+
 	tcb->due.is_syn_due = true;
 	tcp_enter_state(tcb, TCP_SYN_RECEIVED, now);
-	return FOUND_SYN;
+	return found;
 }
 
 /* ---- 3.10.7.3 SYN-SENT ---------------------------------------------------------------------- */
@@ -123,7 +142,7 @@ uint64_t tcp_syn_sent_arrives(struct tcb *tcb, const struct tcp_segment *seg, ti
 	if (has_ack && (seq_le(seg->ack, tcb->snd.iss) || seq_gt(seg->ack, tcb->snd.nxt))) {
 		if ((seg->ctl & CTL_RST) != 0)
 			return FOUND_BAD_ACK | FOUND_RST | FOUND_RST_IGNORED;
-		tcp_want_rst(tcb, WHY_RST_BAD_ACK, seg->ack, 0, CTL_RST);
+		tcp_want_rst_for(tcb, seg, WHY_RST_BAD_ACK, seg->ack, 0, CTL_RST);
 		return FOUND_BAD_ACK;
 	}
 	if ((seg->ctl & CTL_RST) != 0) { /* second */
@@ -134,14 +153,14 @@ uint64_t tcp_syn_sent_arrives(struct tcb *tcb, const struct tcp_segment *seg, ti
 	}
 	if ((seg->ctl & CTL_SYN) == 0) /* fifth */
 		return FOUND_IGNORED;
-	take_syn(tcb, seg, now); /* fourth */
+	uint64_t found = take_syn(tcb, seg, now); /* fourth */
+
 	if (!has_ack) { /* both ends opened at once (MUST-10) */
 		tcb->due.is_syn_due = true;
 		tcp_enter_state(tcb, TCP_SYN_RECEIVED, now);
-		return FOUND_SYN | FOUND_SIMULTANEOUS_OPEN;
+		return found | FOUND_SIMULTANEOUS_OPEN;
 	}
-	uint64_t found = FOUND_SYN | FOUND_ACKS_NEW;
-
+	found |= FOUND_ACKS_NEW;
 	tcb->snd.una = seg->ack;
 	if (tcp_rtt_acked(tcb, seg, now))
 		found |= FOUND_RTT_SAMPLE;

@@ -228,7 +228,7 @@ static bool complete_handshake(struct arrival *a)
 
 	if (seq_le(a->seg.ack, tcb->snd.una) || seq_gt(a->seg.ack, tcb->snd.nxt)) {
 		a->found |= FOUND_BAD_ACK;
-		tcp_want_rst(tcb, WHY_RST_BAD_ACK, a->seg.ack, 0, CTL_RST);
+		tcp_want_rst_for(tcb, &a->seg, WHY_RST_BAD_ACK, a->seg.ack, 0, CTL_RST);
 		return false;
 	}
 	tcb->snd.una = tcb->snd.iss + 1;

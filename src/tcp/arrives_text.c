@@ -50,7 +50,7 @@ bool tcp_check_7_text(struct arrival *a)
 	}
 	if (tcb->rcv.is_deaf) {
 		a->found |= FOUND_AFTER_CLOSE;
-		tcp_want_rst(tcb, WHY_RST_DATA_AFTER_CLOSE, tcp_seq_without_text(tcb), tcb->rcv.nxt,
+		tcp_want_rst_for(tcb, &a->seg, WHY_RST_DATA_AFTER_CLOSE, tcp_seq_without_text(tcb), tcb->rcv.nxt,
 			CTL_RST | CTL_ACK);
 		tcp_enter_closed(tcb, TCP_END_ABORTED, a->now);
 		return false;

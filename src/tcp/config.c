@@ -9,6 +9,7 @@
 void tcp_config_init(struct tcp_config *config)
 {
 	*config = (struct tcp_config){
+		.syn_options = option_layout_linux,
 		.mss = 1460,
 		.has_window_scale = true,
 		.has_timestamps = true,

@@ -7,7 +7,7 @@
 #ifndef TCP_CONFIG_H
 #define TCP_CONFIG_H
 
-#include "base/base.h"
+#include "wire/segment.h"
 
 struct congestion_ops;
 
@@ -17,6 +17,7 @@ struct tcp_config {
 	bool has_window_scale;     /* offer and accept window scaling (RFC 7323 2) */
 	bool has_timestamps;       /* offer and accept timestamps, with PAWS (RFC 7323 3 to 5) */
 	bool has_sack;             /* offer, report and use selective acknowledgments (RFC 2018, 2883, 6675) */
+	struct option_layout syn_options; /* the order of the options in a SYN; no rule, but each stack has its own */
 	uint32_t send_buffer;      /* bytes the host gives each connection */
 	uint32_t receive_buffer;   /* bytes; also the largest window we announce */
 

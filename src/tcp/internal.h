@@ -23,6 +23,8 @@ void tcp_timestamp_fill(const struct tcb *tcb, struct tcp_options *options, time
 bool tcp_timestamp_is_old(const struct tcb *tcb, const struct tcp_segment *seg, time_ns now);
 void tcp_timestamp_take(struct tcb *tcb, const struct tcp_segment *seg, time_ns now);
 void tcp_timestamp_note_resent(struct tcb *tcb, time_ns now);
+/* For an RST that answers a segment: its value goes back, ours is 0 (5.2). */
+void tcp_timestamp_fill_rst(struct tcp_options *options, uint32_t echo);
 time_ns tcp_timestamp_round_trip(const struct tcb *tcb, const struct tcp_segment *seg, time_ns now);
 
 /* ---- rtt.c: RFC 6298 --------------------------------------------------------------- */
@@ -155,6 +157,16 @@ static inline void tcp_want_rst(struct tcb *tcb, enum tcp_why why, uint32_t seq,
 	tcb->due.rst_seq = seq;
 	tcb->due.rst_ack = ack;
 	tcb->due.rst_ctl = ctl;
+	tcb->due.has_rst_echo = false;
+}
+
+/* The segment that arrived is the reason: its timestamp goes back (RFC 7323 5.2). */
+static inline void tcp_want_rst_for(struct tcb *tcb, const struct tcp_segment *seg, enum tcp_why why, uint32_t seq,
+	uint32_t ack, uint8_t ctl)
+{
+	tcp_want_rst(tcb, why, seq, ack, ctl);
+	tcb->due.has_rst_echo = seg->options.has_timestamps;
+	tcb->due.rst_echo = seg->options.ts_value;
 }
 
 #endif

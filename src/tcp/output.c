@@ -93,7 +93,8 @@ static void advance_nxt(struct tcb *tcb, const struct tcp_segment *seg, time_ns 
 
 /* ---- 1. RST --------------------------------------------------------------------------------- */
 
-static bool next_rst(struct tcb *tcb, struct tcp_output *out)
+/* RFC 7323 5.2: the answer to a segment with a timestamp returns it; an RST of our own is like any other segment. */
+static bool next_rst(struct tcb *tcb, time_ns now, struct tcp_output *out)
 {
 	if (!tcb->due.is_rst_due)
 		return false;
@@ -101,6 +102,10 @@ static bool next_rst(struct tcb *tcb, struct tcp_output *out)
 	tcp_start_output(tcb, out, tcb->due.rst_why, tcb->due.rst_seq);
 	out->seg.ctl = tcb->due.rst_ctl;
 	out->seg.ack = tcb->due.rst_ack;
+	if (tcb->due.has_rst_echo)
+		tcp_timestamp_fill_rst(&out->seg.options, tcb->due.rst_echo);
+	else if (tcb->ts.is_on)
+		tcp_timestamp_fill(tcb, &out->seg.options, now);
 	return true;
 }
 
@@ -108,11 +113,11 @@ static bool next_rst(struct tcb *tcb, struct tcp_output *out)
 
 static void fill_syn_options(const struct tcb *tcb, struct tcp_options *options, time_ns now)
 {
-	options->has_mss = true; /* MUST-14, SHLD-5 */
+	options->layout = &tcb->config->syn_options;
+	options->has_mss = true; /* MUST-14, SHLD-5, MAY-3 */
 	options->mss = tcb->config->mss;
-	/* a SYN,ACK scales only when the SYN did: rcv.shift was set to 0 then */
-	options->has_wscale = tcb->config->has_window_scale &&
-			      (tcb->state == TCP_SYN_SENT || tcb->rcv.shift > 0 || tcb->snd.shift > 0);
+	/* a SYN,ACK offers only what the SYN did */
+	options->has_wscale = tcb->state == TCP_SYN_SENT ? tcb->config->has_window_scale : tcb->snd.is_scaled;
 	options->wscale = tcb->rcv.shift;
 	options->has_sack_permitted = tcb->state == TCP_SYN_SENT ? tcb->config->has_sack : tcb->sack.is_on;
 	if (tcb->state == TCP_SYN_SENT ? tcb->config->has_timestamps : tcb->ts.is_on)
@@ -333,7 +338,7 @@ static bool next_ack(struct tcb *tcb, time_ns now, struct tcp_output *out)
 
 bool tcp_next_segment(struct tcb *tcb, time_ns now, struct tcp_output *out)
 {
-	if (next_rst(tcb, out))
+	if (next_rst(tcb, now, out))
 		return true;
 	if (tcb->state == TCP_CLOSED || tcb->state == TCP_LISTEN)
 		return false;

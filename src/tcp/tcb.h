@@ -58,6 +58,7 @@ struct tcb {
 		uint32_t max_wnd;    /* largest window the peer ever offered, for silly window avoidance */
 		uint32_t mss;        /* Eff.snd.MSS: bytes of text a segment may carry */
 		uint8_t shift;       /* the peer's window is shifted left by this */
+		bool is_scaled;      /* both SYNs carried window scale, be it 0 */
 		struct ring queue;   /* text from SND.UNA (or ISS + 1) on: in flight, then unsent */
 		bool is_fin_queued;  /* CLOSE was called: FIN follows the last byte of the queue */
 		bool is_fin_sent;    /* SND.NXT counts it */
@@ -160,6 +161,8 @@ struct tcb {
 		enum tcp_why rst_why;
 		uint32_t rst_seq, rst_ack;
 		uint8_t rst_ctl;
+		bool has_rst_echo;   /* a segment with a timestamp is the cause, which the RST returns */
+		uint32_t rst_echo;
 	} due;
 
 	/* Challenge ACKs in the current interval (RFC 5961 7). */

@@ -25,6 +25,13 @@ void tcp_timestamp_fill(const struct tcb *tcb, struct tcp_options *options, time
 	options->ts_echo = tcb->ts.recent;
 }
 
+void tcp_timestamp_fill_rst(struct tcp_options *options, uint32_t echo)
+{
+	options->has_timestamps = true;
+	options->ts_value = 0;
+	options->ts_echo = echo;
+}
+
 /* Is this value from before the one we have? */
 static bool is_earlier(const struct tcb *tcb, uint32_t value, time_ns now)
 {
@@ -39,12 +46,13 @@ bool tcp_timestamp_is_old(const struct tcb *tcb, const struct tcp_segment *seg, 
 	return is_earlier(tcb, seg->options.ts_value, now);
 }
 
-/* 4.3 (2): an acceptable segment that covers what we acknowledged last, or begins before it. */
+/* 4.3 (2): an acceptable segment that covers what we acknowledged last, or begins before it. An RST changes nothing
+ * here (5.2). */
 void tcp_timestamp_take(struct tcb *tcb, const struct tcp_segment *seg, time_ns now)
 {
 	if (!tcb->ts.is_on || !seg->options.has_timestamps || !seq_le(seg->seq, tcb->ts.last_ack_sent))
 		return;
-	if (is_earlier(tcb, seg->options.ts_value, now))
+	if ((seg->ctl & CTL_RST) != 0 || is_earlier(tcb, seg->options.ts_value, now))
 		return;
 	tcb->ts.has_recent = true;
 	tcb->ts.recent = seg->options.ts_value;

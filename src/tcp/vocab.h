@@ -118,6 +118,8 @@ enum tcp_why { TCP_WHYS(X) WHY_COUNT };
 	X(FOUND_BAD_CHECKSUM,    "bad-checksum",         "RFC 9293 3.1")          \
 	X(FOUND_BAD_HEADER,      "bad-header",           "RFC 9293 3.1")          \
 	X(FOUND_BAD_OPTION,      "bad-option",           "RFC 9293 3.1")          \
+	X(FOUND_FAST_OPEN,       "fast-open",            "RFC 7413 4.1")          \
+	X(FOUND_SYN_TEXT,        "text-on-syn",          "RFC 9293 3.4")          \
 	X(FOUND_IGNORED,         "ignored",              "RFC 9293 3.10.7")
 
 #define X(id, name, source) id##_BIT,

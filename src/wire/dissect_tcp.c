@@ -205,6 +205,39 @@ static void explain_timestamps(const struct dissection *d, struct dissect_field 
 	mean(f, "the sender's clock, and the other side's as it came: measures the round trip");
 }
 
+static void say_fast_open(const struct dissection *d, struct dissect_field *f, size_t cookie_len)
+{
+	struct print p = shown_of(f);
+
+	print_text(&p, cookie_len > 0 ? "tfo cookie" : "tfo cookiereq");
+	if (!is_fast_open_cookie(cookie_len))
+		mean(f, "TCP Fast Open; a cookie has 4 to 16 bytes, an even number: without meaning");
+	else if (!has_ctl(d, CTL_SYN))
+		mean(f, "TCP Fast Open; without meaning: SYN is not set");
+	else if (cookie_len > 0)
+		mean(f, "proves that the sender was here before: its data on the SYN may be taken at once");
+	else
+		mean(f, "asks for a cookie, to send data on the SYN next time");
+}
+
+static void explain_fast_open(const struct dissection *d, struct dissect_field *f)
+{
+	struct reader r = option_value(d, f);
+
+	say_fast_open(d, f, reader_left(&r));
+}
+
+/* RFC 6994: the first two bytes of an experiment's option say whose it is. */
+static void explain_experiment(const struct dissection *d, struct dissect_field *f)
+{
+	struct reader r = option_value(d, f);
+
+	if (read_u16(&r) == EXPERIMENT_FAST_OPEN)
+		say_fast_open(d, f, reader_left(&r));
+	else
+		mean(f, "an experiment; its first two bytes say whose (RFC 6994)");
+}
+
 static const struct option_plan tcp_options[] = {
 	{OPTION_MSS, 4, 4, "Maximum Segment Size", {"MSS"}, 2, explain_mss},
 	{OPTION_WSCALE, 3, 3, "Window Scale", {"Shift Count"}, 1, explain_wscale},
@@ -215,7 +248,8 @@ static const struct option_plan tcp_options[] = {
 	{28, 4, 4, "User Timeout", {NULL}, 0, NULL},                /* RFC 5482 */
 	{29, 4, 40, "TCP Authentication Option", {NULL}, 0, NULL},  /* RFC 5925 */
 	{30, 3, 40, "Multipath TCP", {NULL}, 0, NULL},              /* RFC 8684 */
-	{34, 2, 18, "Fast Open Cookie", {NULL}, 0, NULL},           /* RFC 7413 */
+	{OPTION_FAST_OPEN, 2, 18, "Fast Open Cookie", {NULL}, 0, explain_fast_open},
+	{OPTION_EXPERIMENT, 2, 40, "Experiment", {NULL}, 0, explain_experiment},
 };
 
 void dissect_tcp(struct dissection *d)

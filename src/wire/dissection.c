@@ -162,17 +162,28 @@ static bool add_option_byte(struct dissection *d, uint8_t kind, size_t at, size_
 	return !is_end;
 }
 
-/* May an option be `len` bytes long where `left` bytes are left? */
-static bool is_len_possible(const struct option_plan *plan, size_t len, size_t left)
+/* May an option of this kind be `len` bytes long? */
+static bool is_len_right(const struct option_plan *plan, size_t len)
 {
-	if (len < 2 || len > left)
-		return false;
 	if (plan == NULL)
 		return true;
 	if (len < plan->least_len || len > plan->most_len)
 		return false;
 	size_t group = plan->part_names[1] != NULL ? plan->part_bytes * 2u : plan->part_bytes;
 	return group == 0 || (len - 2) % group == 0;
+}
+
+/* Its length leads to the next option, but it is not one that this kind may have. */
+static void add_wrong_option(struct dissection *d, const struct option_plan *plan, size_t at, size_t len)
+{
+	struct dissect_field *f = dissection_add_opaque(d, 0, plan->name, at, at + len);
+
+	d->problem = "an option has an impossible length: a receiver leaves it out";
+	if (f == NULL)
+		return;
+	struct print p = meaning_of(f);
+	print_count(&p, len, "byte");
+	print_text(&p, " long, which cannot be: left out");
 }
 
 void dissection_add_options(struct dissection *d, size_t from, size_t end, const struct option_plan *plans,
@@ -192,12 +203,15 @@ void dissection_add_options(struct dissection *d, size_t from, size_t end, const
 		}
 		const struct option_plan *plan = plan_of(plans, count, kind);
 		size_t len = at + 1 < end ? d->packet.data[at + 1] : 0;
-		if (!is_len_possible(plan, len, end - at)) {
+		if (len < 2 || len > end - at) {
 			dissection_add_opaque(d, 0, "Unreadable Options", at, end);
 			d->problem = "an option's length is impossible: what follows it cannot be read";
 			return;
 		}
-		add_option(d, plan, kind, at, len);
+		if (is_len_right(plan, len))
+			add_option(d, plan, kind, at, len);
+		else
+			add_wrong_option(d, plan, at, len);
 		at += len;
 	}
 }

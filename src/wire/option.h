@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT
  *
- * option.h - the kinds of TCP options and their lengths, for wire/ alone.
+ * option.h - the kinds of TCP options, their lengths, reading and writing them; for wire/ alone.
  *
  * Registry: https://www.iana.org/assignments/tcp-parameters
  */
 #ifndef WIRE_OPTION_H
 #define WIRE_OPTION_H
+
+#include "base/bytes.h"
+#include "wire/segment.h"
 
 enum option_kind {
 	OPTION_END = 0,            /* RFC 9293 3.1 */
@@ -15,6 +18,8 @@ enum option_kind {
 	OPTION_SACK_PERMITTED = 4, /* RFC 2018 2 */
 	OPTION_SACK = 5,           /* RFC 2018 3 */
 	OPTION_TIMESTAMPS = 8,     /* RFC 7323 3 */
+	OPTION_FAST_OPEN = 34,     /* RFC 7413 2 */
+	OPTION_EXPERIMENT = 254,   /* RFC 6994: the first two bytes say whose */
 };
 
 /* Bytes, kind and length included. */
@@ -24,5 +29,18 @@ enum {
 	OPTION_SACK_PERMITTED_LEN = 2,
 	OPTION_TIMESTAMPS_LEN = 10,
 };
+
+enum { EXPERIMENT_FAST_OPEN = 0xf989, FAST_OPEN_COOKIE_MIN = 4, FAST_OPEN_COOKIE_MAX = 16 }; /* RFC 7413 2, A.3 */
+
+/* A Fast Open option carries no cookie (it asks for one), or 4 to 16 bytes of it, an even number. */
+static inline bool is_fast_open_cookie(size_t len)
+{
+	return len == 0 || (len >= FAST_OPEN_COOKIE_MIN && len <= FAST_OPEN_COOKIE_MAX && len % 2 == 0);
+}
+
+/* False: an option had an impossible length; what could be read was. */
+bool options_parse(struct span bytes, struct tcp_options *options);
+/* Writes segment_options_len() bytes; what the writer holds before them is a multiple of four long. */
+void options_write(struct writer *w, const struct tcp_options *options);
 
 #endif

@@ -36,12 +36,28 @@ enum {
 	CTL_CWR = 0x80,
 };
 
-enum { TCP_HEADER_LEN = 20, TCP_OPTIONS_MAX = 40, SACK_BLOCKS_MAX = 4, CTL_TEXT = 32, OPTIONS_TEXT = 160 };
+enum { TCP_HEADER_LEN = 20, TCP_OPTIONS_MAX = 40, SACK_BLOCKS_MAX = 4, CTL_TEXT = 32, OPTIONS_TEXT = 200 };
 
 struct sack_block {
 	uint32_t left;  /* first sequence number of the block */
 	uint32_t right; /* the one just behind it */
 };
+
+enum { SYN_OPTIONS = 4 };
+
+/* The options of a SYN in the order in which they are written: MSS (kind 2), window scale (3), SACK-permitted (4),
+ * timestamps (8), each of them once. Numbers are to stand at multiples of their size, so there are gaps:
+ *
+ *   as Linux    NOPs before an option that would not end at a multiple of four; SACK-permitted and timestamps,
+ *               side by side, need none
+ *   at the end  as few NOPs as the numbers need; end-of-list and zeros fill up (MUST-69), as BSD has it */
+struct option_layout {
+	uint8_t kinds[SYN_OPTIONS];
+	bool is_filled_at_end;
+};
+
+extern const struct option_layout option_layout_linux; /* mss sackOK TS nop wscale */
+extern const struct option_layout option_layout_bsd;   /* mss nop wscale sackOK TS */
 
 struct tcp_options {
 	bool has_mss, has_wscale, has_sack_permitted, has_timestamps;
@@ -50,6 +66,10 @@ struct tcp_options {
 	uint16_t mss;       /* bytes */
 	uint32_t ts_value, ts_echo;
 	struct sack_block sack[SACK_BLOCKS_MAX];
+	/* TCP Fast Open (RFC 7413), read and shown, never written. Without bytes: the peer asks for a cookie. */
+	bool has_fast_open;
+	struct span fast_open; /* the cookie, borrowed from the bytes of the segment */
+	const struct option_layout *layout; /* for writing; NULL: as Linux */
 };
 
 struct tcp_segment {
@@ -67,7 +87,7 @@ enum segment_problem {
 	SEGMENT_OK,
 	SEGMENT_TOO_SHORT,  /* fewer bytes than the header needs */
 	SEGMENT_BAD_OFFSET, /* data offset below 5 or behind the end */
-	SEGMENT_BAD_OPTION, /* an option's length is impossible (MUST-7); the options before it count, the text is right */
+	SEGMENT_BAD_OPTION, /* an option's length is impossible (MUST-7); the other options and the text are right */
 };
 
 /* SEG.LEN: text, SYN and FIN each take a number (RFC 9293 3.4). */
@@ -84,8 +104,7 @@ enum segment_problem segment_parse(struct span bytes, struct tcp_segment *out) M
 bool segment_checksum_ok(const struct ip_addr *src, const struct ip_addr *dst, struct span bytes) MUST_USE;
 
 /* Writes header, options, text and checksum (MUST-2) into `into`; returns the
- * length, or 0 when `room` is too small. Order of options: mss, sackOK,
- * timestamps, nop, wscale (as Linux writes them); sack blocks last. */
+ * length, or 0 when `room` is too small. */
 size_t segment_write(uint8_t *into, size_t room, const struct tcp_segment *seg, const struct ip_addr *src,
 		     const struct ip_addr *dst) MUST_USE;
 

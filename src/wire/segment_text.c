@@ -88,6 +88,17 @@ static void print_sack(struct print *p, const struct tcp_options *options)
 	}
 }
 
+static void print_fast_open(struct print *p, struct span cookie)
+{
+	if (cookie.len == 0) {
+		print_text(p, "req");
+		return;
+	}
+	print_char(p, ' ');
+	for (size_t i = 0; i < cookie.len; i++)
+		print_hex(p, cookie.data[i], 2);
+}
+
 /* Starts the next item of a list. */
 static void print_item(struct print *p, const char *start, const char *item)
 {
@@ -115,6 +126,10 @@ void segment_format_options(const struct tcp_options *options, char text[OPTIONS
 	if (options->has_wscale) {
 		print_item(&p, text, "wscale ");
 		print_decimal(&p, options->wscale);
+	}
+	if (options->has_fast_open) {
+		print_item(&p, text, "tfo cookie");
+		print_fast_open(&p, options->fast_open);
 	}
 	if (options->sack_count > 0) {
 		print_item(&p, text, "");

@@ -26,6 +26,7 @@ void storm_syn_options(struct rng *dice, struct tcp_options *options)
 	options->has_sack_permitted = roll(dice, 2) == 0;
 	options->has_timestamps = roll(dice, 2) == 0;
 	options->ts_value = (uint32_t)rng_next(dice);
+	options->has_fast_open = roll(dice, 4) == 0;
 }
 
 static void add_timestamps(struct rng *dice, const struct tcb *tcb, struct tcp_options *options)
@@ -69,6 +70,7 @@ void storm_config(struct rng *dice, struct tcp_config *config)
 	config->has_delayed_ack = roll(dice, 2) == 0;
 	config->has_nagle = roll(dice, 2) == 0;
 	config->has_timestamps = roll(dice, 2) == 0;
+	config->syn_options = roll(dice, 2) == 0 ? option_layout_linux : option_layout_bsd;
 	config->has_sack = roll(dice, 2) == 0;
 	config->has_limited_transmit = roll(dice, 2) == 0;
 	config->has_prr = roll(dice, 2) == 0;

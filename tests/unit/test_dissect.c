@@ -320,10 +320,34 @@ static void impossible_lengths_are_named(void **state)
 	assert_true(has_field(&d, "SACK Permitted"));
 	shows(&d, LAYER_TCP, "Unreadable Options", 368, 112, "08010000004d0000004201030307");
 	complains(&d, "an option's length is impossible: what follows it cannot be read");
+	make_packet(&d, false, "");
+	d.packet[47] = 11;
+	dissect(&d);
+	means(&d, LAYER_TCP, "Timestamps", "11 bytes long, which cannot be: left out");
+	complains(&d, "an option has an impossible length: a receiver leaves it out");
 	d.packet[0] = 0x55;
 	dissect(&d);
 	assert_int_equal(d.count, 2);
 	complains(&d, "the version is neither 4 nor 6: this is no IP packet");
+}
+
+static void fast_open_is_explained(void **state)
+{
+	struct dissected d;
+
+	(void)state;
+	make_packet(&d, false, "");
+	memcpy(d.packet + 46, "\x22\x0a" "01234567", 10); /* in the place of the timestamps */
+	d.packet[33] |= CTL_SYN;
+	dissect(&d);
+	means(&d, LAYER_TCP, "Fast Open Cookie",
+	      "proves that the sender was here before: its data on the SYN may be taken at once");
+	memcpy(d.packet + 46, "\xfe\x04\xf9\x89\x01\x01\x01\x01\x01\x01", 10);
+	dissect(&d);
+	means(&d, LAYER_TCP, "Experiment", "asks for a cookie, to send data on the SYN next time");
+	d.packet[33] &= (uint8_t)~CTL_SYN;
+	dissect(&d);
+	means(&d, LAYER_TCP, "Experiment", "TCP Fast Open; without meaning: SYN is not set");
 }
 
 static void padding_of_the_link_is_no_part_of_the_segment(void **state)
@@ -448,6 +472,7 @@ int main(void)
 		cmocka_unit_test(a_checksum_left_to_the_card_is_recognised),
 		cmocka_unit_test(a_cut_packet_shows_what_is_there),
 		cmocka_unit_test(impossible_lengths_are_named),
+		cmocka_unit_test(fast_open_is_explained),
 		cmocka_unit_test(padding_of_the_link_is_no_part_of_the_segment),
 		cmocka_unit_test(extension_headers_of_ip6_are_listed),
 		cmocka_unit_test(icmp_is_listed_too),

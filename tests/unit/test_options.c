@@ -188,6 +188,9 @@ static void wrong_values_say_what_to_write(void **state)
 	assert_wrong("--local-port 0", "is not a number from 1 to 65535");
 	assert_wrong("--seed 99999999999999999999999", "is not a number from 0 to 18446744073709551615");
 	assert_wrong("--isn 4294967296", "--isn: write a number from 0 to 4294967295");
+	assert_wrong("--syn-options mss,mss,sackOK,wscale", "--syn-options: write linux, bsd, or");
+	assert_wrong("--syn-options mss,sackOK,wscale", "--syn-options: write linux, bsd, or");
+	assert_wrong("--syn-options mss,sackOK,wscale,timestamps,", "--syn-options: write linux, bsd, or");
 	assert_wrong("--link wire", "--link: write auto, sim or tun");
 	assert_wrong("--color red", "--color: write auto, always or never");
 	assert_wrong("--speed 0", "--speed:");
@@ -238,6 +241,21 @@ static void the_nearest_name_is_near(void **state)
 	assert_null(cli_nearest("a name that is far too long for the row of the distance", names, ARRAY_LEN(names)));
 }
 
+static void the_order_of_the_options_of_a_syn_is_a_word_or_a_list(void **state)
+{
+	static const uint8_t own[SYN_OPTIONS] = {8, 3, 2, 4};
+	struct all all;
+
+	(void)state;
+	assert_int_equal(parse(&all, "--syn-options bsd"), CLI_RUN);
+	assert_memory_equal(all.engine.syn_options.kinds, option_layout_bsd.kinds, SYN_OPTIONS);
+	assert_true(all.engine.syn_options.is_filled_at_end);
+	assert_int_equal(parse(&all, "--syn-options timestamps,wscale,mss,sackOK"), CLI_RUN);
+	assert_memory_equal(all.engine.syn_options.kinds, own, SYN_OPTIONS);
+	assert_int_equal(parse(&all, "--syn-options linux"), CLI_RUN);
+	assert_memory_equal(all.engine.syn_options.kinds, option_layout_linux.kinds, SYN_OPTIONS);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -250,6 +268,7 @@ int main(void)
 		cmocka_unit_test(wrong_values_say_what_to_write),
 		cmocka_unit_test(no_two_options_have_one_name),
 		cmocka_unit_test(the_other_end_shares_policy_but_not_secrets),
+		cmocka_unit_test(the_order_of_the_options_of_a_syn_is_a_word_or_a_list),
 		cmocka_unit_test(the_nearest_name_is_near),
 	};
 	return cmocka_run_group_tests_name("options", tests, NULL, NULL);

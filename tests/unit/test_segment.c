@@ -316,11 +316,14 @@ static void options_are_worded_as_tcpdump_does(void **state)
 
 static void the_longest_options_fit_their_text(void **state)
 {
+	static const uint8_t cookie[16] = "0123456789abcdef";
 	struct tcp_options o;
 	char text[OPTIONS_TEXT];
 
 	(void)state;
 	memset(&o, 0xff, sizeof o);
+	o.has_fast_open = true;
+	o.fast_open = span_of(cookie, sizeof cookie);
 	o.has_mss = o.has_wscale = o.has_sack_permitted = o.has_timestamps = true;
 	o.sack_count = SACK_BLOCKS_MAX - 1; /* timestamps leave no room for the fourth */
 	segment_format_options(&o, text);

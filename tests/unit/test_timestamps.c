@@ -5,6 +5,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <string.h>
 
 #include <cmocka.h>
 
@@ -77,7 +78,7 @@ static void peer_without_the_option_gets_none(void **state) /* R7323-9, R7323-13
 	timeline_end(&t);
 }
 
-static void delayed_ack_echoes_the_first_segment_it_acknowledges(void **state) /* 4.3 A */
+static void delayed_ack_echoes_the_first_segment_it_acknowledges(void **state) /* R7323-17 */
 {
 	(void)state;
 	struct timeline t;
@@ -90,7 +91,7 @@ static void delayed_ack_echoes_the_first_segment_it_acknowledges(void **state) /
 	timeline_end(&t);
 }
 
-static void duplicate_ack_echoes_the_last_segment_in_order(void **state) /* 4.3 B, C */
+static void duplicate_ack_echoes_the_last_segment_in_order(void **state) /* R7323-18, R7323-19 */
 {
 	(void)state;
 	struct timeline t;
@@ -136,7 +137,7 @@ static void echo_of_an_older_segment_does_not_measure_our_own_waiting(void **sta
 	timeline_end(&t);
 }
 
-static void segment_from_an_earlier_life_is_refused(void **state) /* 5.3 R1 */
+static void segment_from_an_earlier_life_is_refused(void **state) /* R7323-20, R7323-21 */
 {
 	(void)state;
 	struct timeline t;
@@ -151,7 +152,7 @@ static void segment_from_an_earlier_life_is_refused(void **state) /* 5.3 R1 */
 	timeline_end(&t);
 }
 
-static void silence_of_24_days_makes_any_timestamp_good(void **state) /* 5.5 */
+static void silence_of_24_days_makes_any_timestamp_good(void **state) /* R7323-26 */
 {
 	(void)state;
 	struct timeline t;
@@ -177,7 +178,7 @@ static void segment_that_has_lost_its_timestamp_is_dropped_in_silence(void **sta
 	timeline_end(&t);
 }
 
-static void segment_outside_the_window_does_not_set_ts_recent(void **state) /* 5.3 R2 before R3 */
+static void segment_outside_the_window_does_not_set_ts_recent(void **state) /* 5.3 R2 before R3, R7323-16 */
 {
 	(void)state;
 	struct timeline t;
@@ -186,6 +187,189 @@ static void segment_outside_the_window_does_not_set_ts_recent(void **state) /* 5
 	arrives(&t, "ACK seq=50000 ack=1 len=10 tsval=900 tsecr=11");
 	holds(&t, t.tcb.ts.recent == 500, "TS.Recent stays");
 	timeline_end(&t);
+}
+
+static void ts_recent_follows_segments_that_reach_back_to_the_last_ack(void **state) /* R7323-16 */
+{
+	(void)state;
+	struct timeline t;
+
+	establish(&t);
+	arrives(&t, "ACK seq=101 ack=1 len=100 tsval=600 tsecr=11"); /* behind a gap: begins after Last.ACK.sent */
+	holds(&t, t.tcb.ts.recent == 500, "not from behind a gap");
+	leaves(&t, "ACK ack=1 tsecr=500");
+	arrives(&t, "ACK seq=1 ack=1 len=50 tsval=590 tsecr=11"); /* sent earlier, but not earlier than TS.Recent */
+	holds(&t, t.tcb.ts.recent == 590, "from one that begins at Last.ACK.sent");
+	leaves(&t, "ACK ack=51 tsecr=590");
+	arrives(&t, "ACK seq=51 ack=1 len=10 tsval=590 tsecr=11"); /* the same tick */
+	holds(&t, t.tcb.ts.recent == 590 && t.tcb.rcv.nxt == PEER_ISN + 61, "an equal value is no earlier one");
+	timeline_end(&t);
+}
+
+static void no_ack_bit_means_no_echo(void **state) /* R7323-14 */
+{
+	(void)state;
+	struct tcp_config config;
+	struct timeline t;
+
+	timeline_config(&config);
+	config.has_timestamps = true;
+	timeline_open(&t, &config);
+	leaves(&t, "SYN tsval=1 tsecr=0");
+	timer_at_ms(&t, 1000);
+	leaves(&t, "SYN tsval=1001 tsecr=0");
+	arrives(&t, "SYN seq=0 mss=1000 tsval=500 tsecr=1"); /* an echo without ACK: nobody has acknowledged anything */
+	holds(&t, t.tcb.rtt.srtt == 0, "its TSecr is not looked at");
+	leaves(&t, "SYN,ACK ack=1 tsecr=500");
+	timeline_end(&t);
+}
+
+static void echo_is_measured_when_it_acknowledges_something_new(void **state) /* R7323-15 */
+{
+	(void)state;
+	struct timeline t;
+
+	establish(&t);
+	time_ns srtt = t.tcb.rtt.srtt;
+
+	at_ms(&t, 500);
+	arrives(&t, "ACK seq=1 ack=1 tsval=990 tsecr=11");
+	arrives(&t, "PSH,ACK seq=1 ack=1 len=10 tsval=991 tsecr=11");
+	holds(&t, t.tcb.rtt.srtt == srtt, "nothing new is acknowledged: nothing is measured");
+	timeline_end(&t);
+}
+
+static void stale_segment_outside_the_window_is_judged_by_its_time(void **state) /* R7323-20: before the window check */
+{
+	(void)state;
+	struct timeline t;
+
+	establish(&t);
+	arrives(&t, "PSH,ACK seq=50000 ack=1 len=10 tsval=400 tsecr=11");
+	has_found(&t, FOUND_PAWS);
+	holds(&t, (t.found & FOUND_OUTSIDE_WINDOW) == 0, "the first check that fails is the one that is named");
+	leaves(&t, "ACK seq=1 ack=1 why=ack-of-old-timestamp");
+	timeline_end(&t);
+}
+
+static void text_that_waits_for_a_gap_is_not_asked_again_for_its_time(void **state) /* R7323-24 */
+{
+	(void)state;
+	struct timeline t;
+
+	establish(&t);
+	arrives(&t, "ACK seq=101 ack=1 len=100 tsval=600 tsecr=11");
+	(void)leaves_whatever(&t);
+	arrives(&t, "ACK seq=1 ack=1 len=100 tsval=700 tsecr=11"); /* TS.Recent is beyond 600 when the gap closes */
+	holds(&t, t.tcb.ts.recent == 700, "TS.Recent moved on");
+	app_reads(&t, 200);
+	timeline_end(&t);
+}
+
+static void rst_changes_nothing_of_our_timestamps(void **state) /* R7323-21 */
+{
+	(void)state;
+	struct timeline t;
+
+	establish(&t);
+	arrives(&t, "ACK seq=1 ack=1 len=100 tsval=510 tsecr=11"); /* the ACK waits: Last.ACK.sent is 1 */
+	arrives(&t, "RST seq=1 len=200 tsval=900");
+	is_in(&t, TCP_ESTABLISHED); /* it reaches into the window, but does not begin at RCV.NXT */
+	holds(&t, t.tcb.ts.recent == 510, "TS.Recent stays");
+	timeline_end(&t);
+}
+
+static void rst_returns_the_timestamp_of_what_it_answers(void **state) /* R7323-22 */
+{
+	(void)state;
+	struct tcp_config config;
+	struct timeline t;
+	struct tcp_output out;
+	struct tcp_segment stray = {.ctl = CTL_ACK, .options = {.has_timestamps = true, .ts_value = 77, .ts_echo = 5}};
+
+	timeline_config(&config);
+	config.has_timestamps = true;
+	timeline_open(&t, &config);
+	leaves(&t, "SYN");
+	arrives(&t, "ACK seq=0 ack=500 tsval=800 tsecr=3");
+	leaves(&t, "RST seq=500 tsval=0 tsecr=800 why=rst-bad-ack");
+	timeline_end(&t);
+
+	timeline_listen(&t, &config);
+	arrives(&t, "ACK seq=0 ack=500 tsval=801");
+	leaves(&t, "RST seq=500 tsval=0 tsecr=801");
+	timeline_end(&t);
+
+	assert_true(tcp_closed_arrives(&stray, &out));
+	assert_true(out.seg.options.has_timestamps);
+	assert_int_equal(out.seg.options.ts_value, 0);
+	assert_int_equal(out.seg.options.ts_echo, 77);
+	stray.options.has_timestamps = false;
+	assert_true(tcp_closed_arrives(&stray, &out));
+	assert_false(out.seg.options.has_timestamps);
+}
+
+static void abort_carries_timestamps_like_any_segment(void **state) /* R7323-23 */
+{
+	(void)state;
+	struct timeline t;
+
+	establish(&t);
+	at_ms(&t, 50);
+	app_aborts(&t);
+	leaves(&t, "RST,ACK seq=1 ack=1 tsval=51 tsecr=500 why=rst-abort");
+	timeline_end(&t);
+
+	establish(&t);
+	tcp_stop_reading(&t.tcb, t.now);
+	arrives(&t, "ACK seq=1 ack=1 len=10 tsval=777 tsecr=11");
+	leaves(&t, "RST,ACK tsval=0 tsecr=777 why=rst-data-after-close");
+	timeline_end(&t);
+}
+
+static void clock_ticks_once_a_millisecond(void **state) /* R7323-25 */
+{
+	(void)state;
+	struct timeline t;
+
+	establish(&t);
+	at_ms(&t, 20);
+	app_sends(&t, 1);
+	leaves(&t, "PSH,ACK len=1 tsval=21");
+	arrives(&t, "ACK seq=1 ack=2 tsval=500 tsecr=21");
+	at_ms(&t, 21);
+	app_sends(&t, 1);
+	leaves(&t, "PSH,ACK len=1 tsval=22");
+	arrives(&t, "ACK seq=1 ack=3 tsval=500 tsecr=22");
+	at_ms(&t, 1020);
+	app_sends(&t, 1);
+	leaves(&t, "PSH,ACK len=1 tsval=1021");
+	timeline_end(&t);
+}
+
+static void each_connection_has_a_clock_of_its_own(void **state) /* R7323-27 */
+{
+	(void)state;
+	struct tcp_config config;
+	uint32_t first[8];
+
+	timeline_config(&config);
+	config.has_timestamps = true;
+	config.has_fixed_isn = false;
+	memset(config.isn_key, 0x5a, sizeof config.isn_key);
+	for (uint16_t i = 0; i < ARRAY_LEN(first); i++) {
+		struct tcb tcb;
+		uint8_t room[1];
+		struct tcp_memory memory = {.send = room, .receive = room}; /* nothing is sent or received */
+		struct tcp_endpoints e = {.local = {.family = 4}, .remote = {.family = 4}, .local_port = (uint16_t)(5000 + i)};
+		struct tcp_output out;
+
+		tcp_open(&tcb, &config, &memory, &e, true, 0);
+		assert_true(tcp_next_segment(&tcb, 0, &out));
+		first[i] = out.seg.options.ts_value;
+		for (uint16_t k = 0; k < i; k++)
+			assert_true(first[i] - first[k] > 1000 && first[k] - first[i] > 1000);
+	}
 }
 
 int main(void)
@@ -202,6 +386,16 @@ int main(void)
 		cmocka_unit_test(silence_of_24_days_makes_any_timestamp_good),
 		cmocka_unit_test(segment_that_has_lost_its_timestamp_is_dropped_in_silence),
 		cmocka_unit_test(segment_outside_the_window_does_not_set_ts_recent),
+		cmocka_unit_test(ts_recent_follows_segments_that_reach_back_to_the_last_ack),
+		cmocka_unit_test(no_ack_bit_means_no_echo),
+		cmocka_unit_test(echo_is_measured_when_it_acknowledges_something_new),
+		cmocka_unit_test(stale_segment_outside_the_window_is_judged_by_its_time),
+		cmocka_unit_test(text_that_waits_for_a_gap_is_not_asked_again_for_its_time),
+		cmocka_unit_test(rst_changes_nothing_of_our_timestamps),
+		cmocka_unit_test(rst_returns_the_timestamp_of_what_it_answers),
+		cmocka_unit_test(abort_carries_timestamps_like_any_segment),
+		cmocka_unit_test(clock_ticks_once_a_millisecond),
+		cmocka_unit_test(each_connection_has_a_clock_of_its_own),
 	};
 
 	return run_stories("timestamps", tests);
