@@ -19,6 +19,8 @@
 
 #include "base/text.h"
 
+enum { END_WORDS = 100 }; /* what became of a connection, as words */
+
 /* Bytes behind the response that are thrown away patiently; a peer that sends more gets a RST. */
 enum { SURPLUS_MAX = 65536 };
 enum { READ_ROOM = 16384, REPORT_ROOM = 256 };
@@ -114,16 +116,33 @@ static const char *end_words(enum tcp_end end)
 		return "the connection timed out";
 	case TCP_END_ABORTED:
 		return "the connection was aborted by this end";
+	case TCP_END_UNREACHABLE:
+		return "the network gave the connection up";
 	case TCP_END_COUNT:
 		break;
 	}
 	return "the connection ended";
 }
 
+/* With what ICMP had to say about it, where that may be the reason (SHLD-25). */
+static void describe_end(const struct stream *stream, enum tcp_end end, char words[END_WORDS])
+{
+	enum tcp_error error = stream->ops->error != NULL ? stream->ops->error(stream->self) : TCP_ERROR_NONE;
+	bool may_be_reason = end == TCP_END_TIMEOUT || end == TCP_END_UNREACHABLE;
+
+	if (error == TCP_ERROR_NONE || !may_be_reason)
+		snprintf(words, END_WORDS, "%s", end_words(end));
+	else
+		snprintf(words, END_WORDS, "%s (%s%s)", end_words(end), end == TCP_END_TIMEOUT ? "last error: " : "",
+			 tcp_error_name(error));
+}
+
 /* The connection is over and the response is not. */
 static void fail_early(struct http_get *get, const struct stream *stream, enum tcp_end end)
 {
-	const char *words = end_words(end);
+	char words[END_WORDS];
+
+	describe_end(stream, end, words);
 	unsigned long long got = get->body_received;
 
 	if (get->phase == HTTP_GET_CONNECTING && get->request_sent == 0)

@@ -29,6 +29,7 @@ struct stream_ops {
 	size_t (*writable)(void *self);
 	enum stream_state (*state)(void *self);
 	enum tcp_end (*end)(void *self);
+	enum tcp_error (*error)(void *self);                       /* what ICMP reported last (MUST-47); NULL: not known */
 	void (*close)(void *self);                                 /* FIN behind what was sent; reading goes on */
 	void (*stop_reading)(void *self);                          /* nobody reads any more: what still comes is answered by RST */
 	void (*abort)(void *self);                                 /* RST */

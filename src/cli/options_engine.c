@@ -54,6 +54,24 @@ static bool take_time_wait(void *into, const char *value, struct err *err)
 	return true;
 }
 
+static bool take_icmp_errors(void *into, const char *value, struct err *err)
+{
+	static const char *const names[] = {
+		[ICMP_IGNORED] = "ignore",
+		[ICMP_HARD_WHILE_OPENING] = "opening",
+		[ICMP_ANY_WHILE_OPENING] = "linux",
+		[ICMP_HARD_ALWAYS] = "always",
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		if (strcmp(value, names[i]) != 0)
+			continue;
+		((struct tcp_config *)into)->icmp_policy = (enum tcp_icmp_policy)i;
+		return true;
+	}
+	return err_set(err, STATUS_USAGE, "--icmp-errors: there is no \"%s\"; choose ignore, opening, linux or always", value);
+}
+
 /* A timeout below the shortest would fire without end; the backed-off longest must fit in time_ns. */
 #define TIMEOUT_MIN ((uint64_t)NS_PER_MS)
 #define TIMEOUT_MAX ((uint64_t)86400 * (uint64_t)NS_PER_S)
@@ -93,6 +111,9 @@ static const struct cli_option rows[] = {
 	 "challenge ACKs in an interval (RFC 5961)", NULL},
 	{"challenge-interval", 0, "TIME", OPTION_TIME, PLACE(challenge_interval), TIMEOUT_MIN, TIMEOUT_MAX,
 	 "that interval", NULL},
+	{"icmp-errors", 0, "WHEN", OPTION_TAKE, 0, 0, 0,
+	 "ICMP errors that end a connection: ignore; opening: hard\nones, before it is open; linux: also soft ones then;\n"
+	 "always: hard ones in every state (RFC 5461)", take_icmp_errors},
 	{"isn", 0, "N", OPTION_TAKE, 0, 0, 0, "our initial sequence number", take_isn},
 };
 

@@ -181,6 +181,13 @@ static const struct phrase findings[FOUND_COUNT] = {
 	[FOUND_SYN_TEXT_BIT] = {
 		"data on the SYN: not taken",
 		"the data on the SYN is not taken, since nothing is kept for a peer that has not proven its address: it has to come again"},
+	[FOUND_SOFT_ERROR_BIT] = {
+		"remembered: it may pass", "ICMP reports trouble on the way: it may pass, so {host} only remembers it and goes on"},
+	[FOUND_HARD_ERROR_BIT] = {
+		"gives up", "ICMP reports that these segments will never be taken: {host} gives the connection up"},
+	[FOUND_ICMP_IGNORED_BIT] = {
+		"ICMP ignored", "{host} does not act on it: it quotes nothing that is outstanding, says nothing new, or is not to be "
+		"believed"},
 	[FOUND_IGNORED_BIT] = {"ignored", "{host} has no use for it in this state: ignored"},
 };
 

@@ -75,6 +75,11 @@ static enum tcp_end stream_end(void *self)
 	return ((struct connection *)self)->tcb.end;
 }
 
+static enum tcp_error stream_error(void *self)
+{
+	return tcp_last_error(&((struct connection *)self)->tcb);
+}
+
 static void stream_close(void *self)
 {
 	struct connection *c = self;
@@ -118,6 +123,7 @@ static const struct stream_ops host_stream_ops = {
 	.writable = stream_writable,
 	.state = stream_state,
 	.end = stream_end,
+	.error = stream_error,
 	.close = stream_close,
 	.stop_reading = stream_stop_reading,
 	.abort = stream_abort,

@@ -4,6 +4,7 @@
  *
  *   host.c             life of a host, connections, listeners, the stream that applications see
  *   host_packets.c     packets in and out: demultiplexing, answers, timers
+ *   host_icmp.c        ICMP: echo, errors about our segments, errors of our own
  *   host_table.c       connections by their addresses and ports
  *   host_calls.c       calls from outside: sockets, a user's commands
  */
@@ -89,6 +90,17 @@ void host_table_remove(struct host *host, struct connection *c);
 /* A free ephemeral port towards this remote end; 0: none. RFC 6056 algorithm 1: random start, then
  * upwards. */
 uint16_t host_choose_port(struct host *host, const struct ip_addr *remote, uint16_t remote_port);
+
+/* ---- host_packets.c ---- */
+/* One answer at a time: whoever floods us gets fewer answers, not more memory. */
+bool host_may_answer(const struct host *host);
+/* host->answer holds a packet of `len` bytes (0: none) that leaves next. */
+void host_answer(struct host *host, size_t len, enum tcp_why why, uint32_t cause, time_ns now);
+
+/* ---- host_icmp.c ---- */
+void host_icmp_arrives(struct host *host, const struct packet *packet, uint32_t sent_id, time_ns now);
+/* Nobody here speaks the packet's protocol, or listens on its port. */
+void host_answer_unreachable(struct host *host, const struct packet *packet, time_ns now);
 
 /* ---- host.c ---- */
 struct connection *host_add_connection(struct host *host, const struct tcp_config *policy, const struct tcp_endpoints *e);

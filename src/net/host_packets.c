@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
  * host_packets.c - packets in and out of a host: demultiplexing, answers to what belongs to no connection,
- * ICMP, timers.
+ * timers.
  */
 #include <string.h>
 
 #include "base/assert.h"
 #include "net/host_internal.h"
-#include "wire/icmp.h"
 
 enum { TTL_DEFAULT = 64 };
 
@@ -82,7 +81,7 @@ bool host_next_packet(struct host *host, time_ns now, struct span *packet, uint3
 
 /* ---- answers without a connection ------------------------------------------------------------- */
 
-static void answer_packet(struct host *host, size_t len, enum tcp_why why, uint32_t cause, time_ns now)
+void host_answer(struct host *host, size_t len, enum tcp_why why, uint32_t cause, time_ns now)
 {
 	struct packet packet;
 
@@ -92,8 +91,7 @@ static void answer_packet(struct host *host, size_t len, enum tcp_why why, uint3
 	host->answer_sent_id = recorder_packet_sent(&host->recorder, 0, why, cause, &packet, NULL, now);
 }
 
-/* One answer at a time: whoever floods us gets fewer answers, not more memory. */
-static bool may_answer(const struct host *host)
+bool host_may_answer(const struct host *host)
 {
 	return host->answer_len == 0;
 }
@@ -104,9 +102,9 @@ static void answer_closed(struct host *host, const struct packet *packet, uint32
 	uint32_t cause = recorder_arrived(&host->recorder, NULL, NULL, &packet->segment, sent_id,
 					  FOUND_NO_CONNECTION, packet->bytes, now);
 
-	if (!may_answer(host) || !tcp_closed_arrives(&packet->segment, &out))
+	if (!host_may_answer(host) || !tcp_closed_arrives(&packet->segment, &out))
 		return;
-	answer_packet(host, write_packet(host, host->answer, &packet->ip.src, &out.seg), out.why, cause, now);
+	host_answer(host, write_packet(host, host->answer, &packet->ip.src, &out.seg), out.why, cause, now);
 }
 
 /* ---- TCP in ------------------------------------------------------------------------------------- */
@@ -177,36 +175,7 @@ static void tcp_arrives(struct host *host, const struct packet *packet, uint32_t
 		answer_closed(host, packet, sent_id, now);
 }
 
-/* ---- ICMP and the rest ----------------------------------------------------------------------------- */
-
-static void icmp_arrives(struct host *host, const struct packet *packet, uint32_t sent_id, time_ns now)
-{
-	struct icmp_message message;
-
-	if (!icmp_parse(&packet->ip, packet->payload, &message))
-		return;
-	uint32_t cause = recorder_packet_arrived(&host->recorder, 0, sent_id, packet, NULL, now);
-
-	if (message.kind != ICMP_ECHO_REQUEST || !may_answer(host))
-		return;
-	answer_packet(host, icmp_write_echo_reply(host->answer, sizeof host->answer, &packet->ip, &message),
-		      WHY_ECHO_REPLY, cause, now);
-}
-
-/* Nobody here speaks this protocol, or listens on this UDP port (RFC 1122 3.2.2.1). Nothing is said to
- * senders that are no single host. */
-static void answer_unreachable(struct host *host, const struct packet *packet, time_ns now)
-{
-	enum { V4_PROTOCOL = 2, V4_PORT = 3, V6_PORT = 4 };
-	uint8_t code = packet->ip.src.family == 6 ? V6_PORT : packet->ip.protocol == IP_UDP ? V4_PORT : V4_PROTOCOL;
-
-	if (!may_answer(host) || !ip_addr_is_unicast(&packet->ip.src))
-		return;
-	answer_packet(host,
-		      icmp_write_error(host->answer, sizeof host->answer, &host->addr, ICMP_UNREACHABLE, code,
-				       packet->bytes),
-		      WHY_ICMP_ERROR, 0, now);
-}
+/* ---- whatever comes ----------------------------------------------------------------------------- */
 
 void host_arrives(struct host *host, const struct packet *packet, uint32_t sent_id, time_ns now)
 {
@@ -215,9 +184,9 @@ void host_arrives(struct host *host, const struct packet *packet, uint32_t sent_
 	if (packet->is_tcp)
 		tcp_arrives(host, packet, sent_id, now);
 	else if (packet->ip.protocol == IP_ICMP || packet->ip.protocol == IP_ICMPV6)
-		icmp_arrives(host, packet, sent_id, now);
+		host_icmp_arrives(host, packet, sent_id, now);
 	else
-		answer_unreachable(host, packet, now);
+		host_answer_unreachable(host, packet, now);
 }
 
 /* ---- time --------------------------------------------------------------------------------- */

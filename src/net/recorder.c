@@ -6,6 +6,9 @@
 
 #include <string.h>
 
+#include "wire/icmp.h"
+#include "wire/icmp_quote.h"
+
 /* So that the picture begins with LISTEN over there, and not with a guess. */
 static void note_listening_peer(const struct recorder *r, uint32_t conn, uint8_t peer, time_ns now)
 {
@@ -175,6 +178,24 @@ uint32_t recorder_arrived(const struct recorder *r, struct recorded_connection *
 	return id;
 }
 
+uint32_t recorder_icmp_arrived(const struct recorder *r, struct recorded_connection *c, const struct tcb *tcb,
+	uint32_t sent_id, uint64_t found, time_ns now)
+{
+	if (r->trace == NULL)
+		return 0;
+	struct event_draft draft = {.fact = {.time = now,
+					    .kind = EV_ARRIVED,
+					    .protocol = PROTOCOL_ICMP,
+					    .of = sent_id,
+					    .cause = sent_id,
+					    .found = found}};
+	uint32_t id = append(r, c, tcb, &draft);
+
+	if (c != NULL)
+		c->cause = id;
+	return id;
+}
+
 uint32_t recorder_lost(const struct recorder *r, uint32_t sent_id, enum loss loss, time_ns now)
 {
 	if (r->trace == NULL || sent_id == 0)
@@ -192,12 +213,25 @@ uint32_t recorder_lost(const struct recorder *r, uint32_t sent_id, enum loss los
 	return trace_append(r->trace, &draft);
 }
 
+/* An ICMP error belongs to the connection whose segment it quotes. */
+static uint32_t quoted_connection(const struct trace *trace, const struct packet *packet)
+{
+	struct icmp_message message;
+	struct icmp_quote quote;
+
+	if (!icmp_parse(&packet->ip, packet->payload, &message) || !icmp_read_quote(message.rest, &quote))
+		return 0;
+	return trace_find_connection(trace, &quote.src, quote.src_port, &quote.dst, quote.dst_port, NULL);
+}
+
 static void put_packet(const struct trace *trace, struct event *fact, const struct packet *packet)
 {
 	bool is_icmp = packet->ip.protocol == IP_ICMP || packet->ip.protocol == IP_ICMPV6;
 
 	if (!packet->is_tcp) {
 		fact->protocol = is_icmp ? PROTOCOL_ICMP : PROTOCOL_OTHER;
+		if (is_icmp && fact->conn == 0)
+			fact->conn = quoted_connection(trace, packet);
 		return;
 	}
 	fact->protocol = PROTOCOL_TCP;

@@ -43,6 +43,10 @@ uint32_t recorder_arrived(const struct recorder *r, struct recorded_connection *
 	const struct tcp_segment *seg, uint32_t sent_id, uint64_t found, struct span packet, time_ns now);
 uint32_t recorder_lost(const struct recorder *r, uint32_t sent_id, enum loss loss, time_ns now);
 
+/* An ICMP message; `c` NULL: it quotes nothing of ours. */
+uint32_t recorder_icmp_arrived(const struct recorder *r, struct recorded_connection *c, const struct tcb *tcb,
+	uint32_t sent_id, uint64_t found, time_ns now);
+
 /* What a packet said about variables that are not ours to read. */
 struct deduction {
 	struct change changes[VAR_COUNT];

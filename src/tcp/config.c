@@ -28,6 +28,9 @@ void tcp_config_init(struct tcp_config *config)
 		.has_delayed_ack = true,
 		.ack_delay = 40 * NS_PER_MS,
 		.has_nagle = true,
+		/* DEVIATION: SHLD-26 ends a connection for a hard error in any state; after the handshake it is only
+		 * remembered, because whoever guesses a number could end connections with it (RFC 5461, RFC 5927). */
+		.icmp_policy = ICMP_HARD_WHILE_OPENING,
 		.challenge_acks = 10,
 		.challenge_interval = 5 * NS_PER_S,
 		/* DEVIATION: RFC 9293 3.4.2 takes 2 minutes for the MSL; 30 s because packets do not

@@ -11,6 +11,14 @@
 
 struct congestion_ops;
 
+/* What an ICMP error does to a connection (RFC 9293 3.9.2.2, RFC 5461). Those that do not end it are remembered. */
+enum tcp_icmp_policy {
+	ICMP_IGNORED,          /* none is believed */
+	ICMP_HARD_WHILE_OPENING, /* a hard one ends a connection that is not open yet */
+	ICMP_ANY_WHILE_OPENING,  /* a soft one as well, as Linux does it (RFC 5461 4.1) */
+	ICMP_HARD_ALWAYS,      /* a hard one ends it in every state (SHLD-26) */
+};
+
 struct tcp_config {
 	/* segments and windows */
 	uint16_t mss;              /* the MSS we announce, bytes of text without options (RFC 9293 3.7.1) */
@@ -36,6 +44,8 @@ struct tcp_config {
 
 	/* sending */
 	bool has_nagle;            /* RFC 9293 3.7.4 */
+
+	enum tcp_icmp_policy icmp_policy;
 
 	/* blind attacks (RFC 5961 7): so many challenge ACKs in so long; the rest is dropped in silence */
 	uint32_t challenge_acks;

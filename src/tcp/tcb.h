@@ -165,6 +165,8 @@ struct tcb {
 		uint32_t rst_echo;
 	} due;
 
+	enum tcp_error last_error; /* what ICMP reported last and was believed */
+
 	/* Challenge ACKs in the current interval (RFC 5961 7). */
 	struct {
 		time_ns since;

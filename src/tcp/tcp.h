@@ -55,6 +55,23 @@ void tcp_abort(struct tcb *tcb, time_ns now);
  * Returns FOUND_* bits. */
 uint64_t tcp_segment_arrives(struct tcb *tcb, const struct tcp_segment *seg, time_ns now);
 
+/* What an ICMP message says about a segment of ours, whatever its family. */
+enum tcp_icmp_kind {
+	TCP_ICMP_SOFT,    /* it may pass: no route, host down, too many hops, parameter problem */
+	TCP_ICMP_HARD,    /* it will not: no such protocol or port over there, or forbidden */
+	TCP_ICMP_QUENCH,  /* source quench: of no effect (MUST-55) */
+};
+
+struct tcp_icmp {
+	enum tcp_icmp_kind kind;
+	enum tcp_error error; /* SOFT, HARD: what it says */
+	uint32_t seq;         /* SEG.SEQ of the segment that it quotes */
+};
+
+/* An ICMP message that quotes a segment of this connection (RFC 9293 3.9.2.2). What an attacker could have made up is
+ * ignored: the quoted number must be outstanding (RFC 5927 4.1). Returns FOUND_* bits. */
+uint64_t tcp_icmp_arrives(struct tcb *tcb, const struct tcp_icmp *icmp, time_ns now);
+
 /* SEGMENT ARRIVES where no connection is (3.10.7.1): the RST to answer with. False: nothing is to be said. */
 bool tcp_closed_arrives(const struct tcp_segment *seg, struct tcp_output *out);
 
@@ -72,6 +89,7 @@ size_t tcp_readable(const struct tcb *tcb); /* bytes that tcp_receive would give
 size_t tcp_writable(const struct tcb *tcb); /* bytes that tcp_send would take */
 size_t tcp_urgent_left(const struct tcb *tcb); /* bytes up to the end of urgent data (MUST-33), come or not; 0: none */
 bool tcp_is_opening(const struct tcb *tcb); /* LISTEN, SYN-SENT, SYN-RECEIVED */
+enum tcp_error tcp_last_error(const struct tcb *tcb); /* the last ICMP error that was believed (MUST-47, SHLD-25) */
 bool tcp_is_peer_done(const struct tcb *tcb); /* the peer's FIN came and all text before it was read */
 
 /* The values of all variables of vocab.h, for the recorder. */

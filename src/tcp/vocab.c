@@ -52,6 +52,9 @@ static const char *const end_names[] = {TCP_ENDS(X)};
 #define X(id, name, meaning) meaning,
 static const char *const end_meanings[] = {TCP_ENDS(X)};
 #undef X
+#define X(id, name) name,
+static const char *const error_names[] = {TCP_ERRORS(X)};
+#undef X
 
 static const char *word_at(const struct word *words, size_t count, unsigned at)
 {
@@ -139,6 +142,11 @@ const char *tcp_end_name(enum tcp_end e)
 const char *tcp_end_meaning(enum tcp_end e)
 {
 	return text_at(end_meanings, ARRAY_LEN(end_meanings), (unsigned)e);
+}
+
+const char *tcp_error_name(enum tcp_error e)
+{
+	return text_at(error_names, ARRAY_LEN(error_names), (unsigned)e);
 }
 
 int tcp_state_find(struct span name)

@@ -120,6 +120,9 @@ enum tcp_why { TCP_WHYS(X) WHY_COUNT };
 	X(FOUND_BAD_OPTION,      "bad-option",           "RFC 9293 3.1")          \
 	X(FOUND_FAST_OPEN,       "fast-open",            "RFC 7413 4.1")          \
 	X(FOUND_SYN_TEXT,        "text-on-syn",          "RFC 9293 3.4")          \
+	X(FOUND_SOFT_ERROR,      "soft-error",           "RFC 9293 3.9.2.2")      \
+	X(FOUND_HARD_ERROR,      "hard-error",           "RFC 9293 3.9.2.2")      \
+	X(FOUND_ICMP_IGNORED,    "icmp-ignored",         "RFC 5927 4.1")          \
 	X(FOUND_IGNORED,         "ignored",              "RFC 9293 3.10.7")
 
 #define X(id, name, source) id##_BIT,
@@ -223,10 +226,29 @@ enum tcp_timer { TCP_TIMERS(X) TIMER_COUNT };
 	X(TCP_END_REFUSED,  "refused",   "connection refused")              \
 	X(TCP_END_RESET,    "reset",     "connection reset by peer")        \
 	X(TCP_END_TIMEOUT,  "timed-out", "connection timed out")            \
-	X(TCP_END_ABORTED,  "aborted",   "aborted by this end")
+	X(TCP_END_ABORTED,  "aborted",   "aborted by this end")             \
+	X(TCP_END_UNREACHABLE, "unreachable", "given up by the network: ICMP")
 
 #define X(id, name, meaning) id,
 enum tcp_end { TCP_ENDS(X) TCP_END_COUNT };
+#undef X
+
+/* What routers and hosts have reported by ICMP about our segments (RFC 9293 3.9.2.2). */
+#define TCP_ERRORS(X)                                         \
+	X(TCP_ERROR_NONE,        "none")                      \
+	X(TCP_ERROR_NETWORK,     "network unreachable")       \
+	X(TCP_ERROR_HOST,        "host unreachable")          \
+	X(TCP_ERROR_PROTOCOL,    "protocol unreachable")      \
+	X(TCP_ERROR_PORT,        "port unreachable")          \
+	X(TCP_ERROR_ROUTE,       "source route failed")       \
+	X(TCP_ERROR_PROHIBITED,  "communication prohibited")  \
+	X(TCP_ERROR_UNREACHABLE, "destination unreachable")   \
+	X(TCP_ERROR_HOPS,        "too many hops")             \
+	X(TCP_ERROR_FRAGMENTS,   "fragments missing")         \
+	X(TCP_ERROR_PARAMETER,   "header refused")
+
+#define X(id, name) id,
+enum tcp_error { TCP_ERRORS(X) TCP_ERROR_COUNT };
 #undef X
 
 /* ---- look-ups; all return static strings, or -1 for a name they do not know ------- */
@@ -245,6 +267,7 @@ const char *tcp_timer_name(enum tcp_timer t);
 const char *tcp_timer_source(enum tcp_timer t);
 const char *tcp_end_name(enum tcp_end e);
 const char *tcp_end_meaning(enum tcp_end e);
+const char *tcp_error_name(enum tcp_error e);
 
 int tcp_state_find(struct span name);
 int tcp_why_find(struct span name);

@@ -66,6 +66,11 @@ static void note(struct fake_stream *fake, const char *text)
 		abort();
 }
 
+static enum tcp_error fake_error(void *self)
+{
+	return ((struct fake_stream *)self)->error;
+}
+
 static void fake_close(void *self)
 {
 	struct fake_stream *fake = self;
@@ -110,6 +115,7 @@ void fake_stream_open(struct fake_stream *fake)
 		.writable = fake_writable,
 		.state = fake_state,
 		.end = fake_end,
+		.error = fake_error,
 		.close = fake_close,
 		.stop_reading = fake_stop_reading,
 		.abort = fake_abort,

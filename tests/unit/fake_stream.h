@@ -20,6 +20,7 @@ struct fake_stream {
 	struct stream stream;
 	enum stream_state state; /* the test sets it */
 	enum tcp_end end;
+	enum tcp_error error;    /* what ICMP has told; the test sets it */
 	size_t room;             /* what writable answers; send takes no more and lessens it */
 	bool has_peer_closed;    /* state becomes STREAM_PEER_CLOSED when all is read */
 	size_t urgent;           /* what urgent answers */

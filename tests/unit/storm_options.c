@@ -64,6 +64,15 @@ void storm_options(struct rng *dice, const struct tcb *tcb, struct tcp_options *
 		add_blocks(dice, tcb, options);
 }
 
+void storm_icmp(struct rng *dice, struct tcb *tcb, time_ns now)
+{
+	struct tcp_icmp icmp = {.kind = (enum tcp_icmp_kind)roll(dice, TCP_ICMP_QUENCH + 1)};
+
+	icmp.error = (enum tcp_error)roll(dice, TCP_ERROR_COUNT);
+	icmp.seq = some_edge(dice, tcb);
+	(void)tcp_icmp_arrives(tcb, &icmp, now);
+}
+
 void storm_config(struct rng *dice, struct tcp_config *config)
 {
 	config->has_window_scale = roll(dice, 2) == 0;
@@ -74,6 +83,7 @@ void storm_config(struct rng *dice, struct tcp_config *config)
 	config->has_sack = roll(dice, 2) == 0;
 	config->has_limited_transmit = roll(dice, 2) == 0;
 	config->has_prr = roll(dice, 2) == 0;
+	config->icmp_policy = (enum tcp_icmp_policy)roll(dice, ICMP_HARD_ALWAYS + 1);
 	if (roll(dice, 2) == 0)
 		config->congestion = &congestion_cubic;
 }

@@ -14,6 +14,8 @@ struct tcp_endpoints storm_endpoints(struct rng *dice);
 void storm_syn_options(struct rng *dice, struct tcp_options *options);
 /* Timestamps near TS.Recent or anywhere, and SACK blocks near the scoreboard or anywhere. */
 void storm_options(struct rng *dice, const struct tcb *tcb, struct tcp_options *options);
+/* An ICMP message about something outstanding, or nearly. */
+void storm_icmp(struct rng *dice, struct tcb *tcb, time_ns now);
 /* Which of the options our own end offers. */
 void storm_config(struct rng *dice, struct tcp_config *config);
 

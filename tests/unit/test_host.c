@@ -11,6 +11,8 @@
 #include <cmocka.h>
 
 #include "net/host.h"
+#include "timeline.h"
+#include "wire/checksum.h"
 #include "wire/icmp.h"
 
 /* An application that counts, answers what it reads, and closes when the peer does. */
@@ -71,7 +73,8 @@ static struct scene *begin(size_t connections_max)
 	struct scene *s = calloc(1, sizeof *s);
 	struct host_config config = {.mtu = 1500, .seed = 1, .connections_max = connections_max};
 
-	assert_true(ip_addr_parse("192.0.2.1", &s->us) && ip_addr_parse("192.0.2.2", &s->them));
+	assert_true(ip_addr_parse(family() == 6 ? "2001:db8::1" : "192.0.2.1", &s->us));
+	assert_true(ip_addr_parse(family() == 6 ? "2001:db8::2" : "192.0.2.2", &s->them));
 	s->trace = trace_new();
 	(void)trace_add_host(s->trace, &(struct trace_host){.name = "us", .addr = s->us, .engine = "tcpsee"});
 	s->accepted_max = ECHOES;
@@ -99,18 +102,26 @@ static void arrive(struct scene *s, const void *bytes, size_t len)
 	host_arrives(s->host, &packet, 0, 0);
 }
 
+/* The peer sends what stands at packet + header(s). */
+static void they_send_packet(struct scene *s, uint8_t *packet, uint8_t protocol, size_t len)
+{
+	struct ip_header ip = {.src = s->them, .dst = s->us, .protocol = protocol, .ttl = 64};
+
+	assert_int_equal(ip_write_header(packet, 40, &ip, len), ip_header_len(&s->us));
+	arrive(s, packet, ip_header_len(&s->us) + len);
+}
+
 /* The peer sends a segment. */
 static void they_send(struct scene *s, uint16_t port, uint8_t ctl, uint32_t seq, uint32_t ack, const char *text)
 {
 	uint8_t packet[600];
-	struct ip_header ip = {.src = s->them, .dst = s->us, .protocol = IP_TCP, .ttl = 64};
+	size_t header = ip_header_len(&s->us);
 	struct tcp_segment seg = {.src_port = port, .dst_port = 7, .seq = seq, .ack = ack, .ctl = ctl, .window = 8000};
 
 	seg.text = span_of(text, strlen(text));
-	size_t len = segment_write(packet + 20, sizeof packet - 20, &seg, &s->them, &s->us);
+	size_t len = segment_write(packet + header, sizeof packet - header, &seg, &s->them, &s->us);
 
-	assert_int_equal(ip_write_header(packet, 20, &ip, len), 20);
-	arrive(s, packet, 20 + len);
+	they_send_packet(s, packet, IP_TCP, len);
 }
 
 /* The next TCP segment that leaves. */
@@ -253,38 +264,48 @@ static void wrong_checksum_has_no_effect(void **state) /* MUST-3 */
 {
 	struct scene *s = begin(0);
 	struct tcp_segment seg;
-	uint8_t packet[60];
-	struct ip_header ip = {.src = s->them, .dst = s->us, .protocol = IP_TCP, .ttl = 64};
+	uint8_t packet[80];
+	size_t header = ip_header_len(&s->us);
 	struct tcp_segment syn = {.src_port = 9, .dst_port = 7, .ctl = CTL_SYN, .window = 1};
-	size_t len = segment_write(packet + 20, sizeof packet - 20, &syn, &s->them, &s->us);
+	size_t len = segment_write(packet + header, sizeof packet - header, &syn, &s->them, &s->us);
 
 	(void)state;
-	assert_int_equal(ip_write_header(packet, 20, &ip, len), 20);
-	packet[24] ^= 1;
-	arrive(s, packet, 20 + len);
+	packet[header + 4] ^= 1;
+	they_send_packet(s, packet, IP_TCP, len);
 	assert_false(we_send(s, &seg));
 	assert_int_equal(host_open_connections(s->host, true), 0);
 	end(s);
 }
 
-static void echo_request_is_answered(void **state)
+/* The next packet that leaves is an ICMP message. */
+static void we_send_icmp(struct scene *s, struct icmp_message *message)
 {
-	struct scene *s = begin(0);
-	/* type 8, code 0, checksum, id 1, sequence 2, "ping" */
-	uint8_t packet[32] = {0};
-	const uint8_t message[12] = {8, 0, 0x19, 0x2c, 0, 1, 0, 2, 'p', 'i', 'n', 'g'};
-	struct ip_header ip = {.src = s->them, .dst = s->us, .protocol = IP_ICMP, .ttl = 64};
-	struct icmp_message answer;
+	struct ip_header ip;
 	struct span out, payload;
 	uint32_t sent_id;
 
-	(void)state;
-	assert_int_equal(ip_write_header(packet, 20, &ip, sizeof message), 20);
-	memcpy(packet + 20, message, sizeof message);
-	arrive(s, packet, sizeof packet);
 	assert_true(host_next_packet(s->host, 0, &out, &sent_id));
 	assert_int_equal(ip_parse(out, false, &ip, &payload), IP_OK);
-	assert_true(icmp_parse(&ip, payload, &answer));
+	assert_true(icmp_parse(&ip, payload, message));
+}
+
+static void echo_request_is_answered(void **state)
+{
+	struct scene *s = begin(0);
+	uint8_t packet[52] = {0}, *message = packet + ip_header_len(&s->us);
+	/* type, code 0, checksum, id 1, sequence 2, "ping" */
+	const uint8_t ping[12] = {family() == 6 ? 128 : 8, 0, 0, 0, 0, 1, 0, 2, 'p', 'i', 'n', 'g'};
+	struct icmp_message answer;
+	uint64_t sum = family() == 6 ? checksum_pseudo(&s->them, &s->us, IP_ICMPV6, sizeof ping) : 0;
+
+	(void)state;
+	memcpy(message, ping, sizeof ping);
+	unsigned checksum = checksum_finish(checksum_add(sum, span_of(ping, sizeof ping)));
+
+	message[2] = (uint8_t)(checksum >> 8);
+	message[3] = (uint8_t)checksum;
+	they_send_packet(s, packet, family() == 6 ? IP_ICMPV6 : IP_ICMP, sizeof ping);
+	we_send_icmp(s, &answer);
 	assert_int_equal(answer.kind, ICMP_ECHO_REPLY);
 	assert_int_equal(answer.echo_seq, 2);
 	assert_memory_equal(answer.rest.data, "ping", 4);
@@ -294,20 +315,92 @@ static void echo_request_is_answered(void **state)
 static void udp_is_answered_by_port_unreachable(void **state)
 {
 	struct scene *s = begin(0);
-	uint8_t packet[28] = {0};
-	struct ip_header ip = {.src = s->them, .dst = s->us, .protocol = IP_UDP, .ttl = 64};
+	uint8_t packet[48] = {0};
 	struct icmp_message answer;
-	struct span out, payload;
-	uint32_t sent_id;
 
 	(void)state;
-	assert_int_equal(ip_write_header(packet, 20, &ip, 8), 20);
-	arrive(s, packet, sizeof packet);
-	assert_true(host_next_packet(s->host, 0, &out, &sent_id));
-	assert_int_equal(ip_parse(out, false, &ip, &payload), IP_OK);
-	assert_true(icmp_parse(&ip, payload, &answer));
+	they_send_packet(s, packet, IP_UDP, 8);
+	we_send_icmp(s, &answer);
 	assert_int_equal(answer.kind, ICMP_UNREACHABLE);
-	assert_int_equal(answer.code, 3);
+	assert_int_equal(answer.code, family() == 6 ? 4 : 3);
+	end(s);
+}
+
+/* ---- ICMP errors about our segments ------------------------------------------------------- */
+
+/* A router reports on the packet that we have sent last. */
+static void router_reports(struct scene *s, enum icmp_kind kind, uint8_t code, struct span about)
+{
+	uint8_t packet[1400];
+	struct ip_addr router;
+
+	assert_true(ip_addr_parse(family() == 6 ? "2001:db8:1::1" : "198.51.100.1", &router));
+	size_t len = icmp_write_error(packet, sizeof packet, &router, kind, code, about);
+
+	assert_true(len > 0);
+	arrive(s, packet, len);
+}
+
+/* The last arrival that was recorded. */
+static const struct event *last_arrival(const struct scene *s)
+{
+	for (uint32_t id = (uint32_t)trace_count(s->trace); id > 0; id--)
+		if (trace_event(s->trace, id)->kind == EV_ARRIVED)
+			return trace_event(s->trace, id);
+	return NULL;
+}
+
+static void icmp_error_reaches_the_connection_that_it_quotes(void **state) /* MUST-54 */
+{
+	struct scene *s = begin(0);
+	struct echo apps[2] = {{.app.ops = &echo_ops}, {.app.ops = &echo_ops}};
+	uint8_t syns[2][100];
+	size_t lens[2];
+	uint32_t sent_id;
+	struct span packet;
+
+	(void)state;
+	for (uint16_t i = 0; i < 2; i++) {
+		assert_non_null(host_connect(s->host, &s->them, 80, (uint16_t)(6000 + i), &apps[i].app, 0));
+		assert_true(host_next_packet(s->host, 0, &packet, &sent_id));
+		lens[i] = packet.len;
+		memcpy(syns[i], packet.data, packet.len);
+	}
+	router_reports(s, ICMP_UNREACHABLE, family() == 6 ? 3 : 1, span_of(syns[0], lens[0])); /* host: soft */
+	assert_true(last_arrival(s)->found == FOUND_SOFT_ERROR && last_arrival(s)->conn == 1);
+	router_reports(s, ICMP_UNREACHABLE, family() == 6 ? 4 : 3, span_of(syns[1], lens[1])); /* port: hard */
+	assert_true(last_arrival(s)->found == FOUND_HARD_ERROR && last_arrival(s)->conn == 2);
+	assert_int_equal(last_arrival(s)->protocol, PROTOCOL_ICMP);
+	assert_false(host_next_packet(s->host, 0, &packet, &sent_id));
+	assert_true(apps[1].has_ended && apps[1].end == TCP_END_UNREACHABLE && !apps[0].has_ended);
+	assert_int_equal(host_open_connections(s->host, true), 1);
+	end(s);
+}
+
+static void icmp_error_that_quotes_nothing_of_ours_is_ignored(void **state) /* R1191-13 */
+{
+	struct scene *s = begin(0);
+	struct echo app = {.app.ops = &echo_ops};
+	uint8_t syn[100];
+	uint32_t sent_id;
+	struct span packet;
+	size_t header = ip_header_len(&s->us);
+
+	(void)state;
+	assert_non_null(host_connect(s->host, &s->them, 80, 6000, &app.app, 0));
+	assert_true(host_next_packet(s->host, 0, &packet, &sent_id));
+	memcpy(syn, packet.data, packet.len);
+	syn[header + 1] ^= 1; /* another port of ours */
+	router_reports(s, ICMP_UNREACHABLE, family() == 6 ? 4 : 3, span_of(syn, packet.len));
+	assert_true(last_arrival(s)->found == FOUND_ICMP_IGNORED && last_arrival(s)->conn == 0);
+	syn[header + 1] ^= 1;
+	syn[header + 7] ^= 1; /* another sequence number */
+	router_reports(s, ICMP_UNREACHABLE, family() == 6 ? 4 : 3, span_of(syn, packet.len));
+	assert_true(last_arrival(s)->found == FOUND_ICMP_IGNORED && last_arrival(s)->conn == 1);
+	syn[header + 7] ^= 1;
+	router_reports(s, ICMP_UNREACHABLE, family() == 6 ? 4 : 3, span_of(syn, header + 7)); /* cut too short */
+	assert_true(last_arrival(s)->found == FOUND_ICMP_IGNORED);
+	assert_int_equal(host_open_connections(s->host, true), 1);
 	end(s);
 }
 
@@ -365,9 +458,11 @@ int main(void)
 		cmocka_unit_test(wrong_checksum_has_no_effect),
 		cmocka_unit_test(echo_request_is_answered),
 		cmocka_unit_test(udp_is_answered_by_port_unreachable),
+		cmocka_unit_test(icmp_error_reaches_the_connection_that_it_quotes),
+		cmocka_unit_test(icmp_error_that_quotes_nothing_of_ours_is_ignored),
 		cmocka_unit_test(no_connection_to_a_group_or_a_port_in_use),
 		cmocka_unit_test(every_step_is_recorded_with_what_it_changed),
 	};
 
-	return cmocka_run_group_tests_name("host", tests, NULL, NULL);
+	return run_stories("host", tests);
 }

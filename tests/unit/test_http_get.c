@@ -295,12 +295,15 @@ static void connection_that_never_opens_is_told(void **state)
 {
 	static const struct {
 		enum tcp_end end;
+		enum tcp_error error;
 		const char *problem;
 	} cases[] = {
-		{TCP_END_REFUSED, "the connection was refused"},
-		{TCP_END_TIMEOUT, "the connection timed out"},
-		{TCP_END_RESET, "the connection was reset"},
-		{TCP_END_ABORTED, "the connection was aborted by this end"},
+		{TCP_END_REFUSED, TCP_ERROR_NONE, "the connection was refused"},
+		{TCP_END_TIMEOUT, TCP_ERROR_NONE, "the connection timed out"},
+		{TCP_END_TIMEOUT, TCP_ERROR_HOST, "the connection timed out (last error: host unreachable)"}, /* SHLD-25 */
+		{TCP_END_UNREACHABLE, TCP_ERROR_PORT, "the network gave the connection up (port unreachable)"},
+		{TCP_END_RESET, TCP_ERROR_HOPS, "the connection was reset"},
+		{TCP_END_ABORTED, TCP_ERROR_NONE, "the connection was aborted by this end"},
 	};
 
 	(void)state;
@@ -309,6 +312,7 @@ static void connection_that_never_opens_is_told(void **state)
 
 		s->fake.state = STREAM_OPENING;
 		run(s);
+		s->fake.error = cases[i].error;
 		fake_stream_ends(&s->fake, cases[i].end);
 		run(s);
 		run(s);

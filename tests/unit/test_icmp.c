@@ -14,6 +14,7 @@
 #include "base/assert.h"
 #include "base/rng.h"
 #include "wire/icmp.h"
+#include "wire/icmp_quote.h"
 #include "wire/segment.h"
 
 static const struct ip_addr here = {4, {10, 77, 0, 2}}, there = {4, {10, 77, 0, 1}};
@@ -179,6 +180,35 @@ static void a_packet_too_big_tells_the_next_mtu(void **state)
 	assert_int_equal(message.mtu, 1492);
 }
 
+static void a_quote_tells_whose_segment_it_was(void **state)
+{
+	static const struct { const struct ip_addr *us, *them; size_t header; } ends[] = {{&here, &there, 20}, {&here6, &there6, 40}};
+	struct icmp_quote quote;
+	uint8_t packet[1600];
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
+		size_t header = ends[i].header, len = tcp_packet(packet, sizeof packet, ends[i].us, ends[i].them, 1000);
+
+		packet[header + 3] = 80;
+		packet[header + 7] = 9;
+		for (size_t cut = 0; cut < header + 8; cut++)
+			assert_false(icmp_read_quote(span_of(packet, cut), &quote));
+		assert_true(icmp_read_quote(span_of(packet, header + 8), &quote));
+		assert_true(ip_addr_equal(&quote.src, ends[i].us) && ip_addr_equal(&quote.dst, ends[i].them));
+		assert_int_equal(quote.packet_len, len);
+		assert_int_equal(quote.dst_port & 0xff, 80);
+		assert_int_equal(quote.seq & 0xff, 9);
+	}
+	packet[6] = IP_UDP;
+	assert_false(icmp_read_quote(span_of(packet, 100), &quote));
+	(void)tcp_packet(packet, sizeof packet, &here, &there, 1000);
+	packet[8] = 1; /* a router lowered the TTL and did not mend the checksum */
+	assert_true(icmp_read_quote(span_of(packet, 28), &quote));
+	packet[7] = 1; /* a later fragment: no ports */
+	assert_false(icmp_read_quote(span_of(packet, 28), &quote));
+}
+
 static void errors_are_never_answered_with_errors(void **state)
 {
 	uint8_t cause[200], error[300], packet[400];
@@ -224,6 +254,7 @@ int main(void)
 		cmocka_unit_test(an_error_quotes_the_packet_that_caused_it),
 		cmocka_unit_test(a_long_packet_is_quoted_up_to_the_limit),
 		cmocka_unit_test(a_packet_too_big_tells_the_next_mtu),
+		cmocka_unit_test(a_quote_tells_whose_segment_it_was),
 		cmocka_unit_test(errors_are_never_answered_with_errors),
 		cmocka_unit_test(messages_have_names),
 	};

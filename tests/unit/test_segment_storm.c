@@ -365,8 +365,7 @@ static void open_anew(struct storm *s)
 static void something_happens(struct storm *s)
 {
 	switch (roll(s, 20)) {
-	case 0:
-	case 1: app_sends(s, roll(s, roll(s, 2) == 0 ? 20 : TEXT_MAX)); return;
+	case 0: case 1: app_sends(s, roll(s, roll(s, 2) == 0 ? 20 : TEXT_MAX)); return;
 	case 4: app_reads(s, roll(s, roll(s, 2) == 0 ? 20 : TEXT_MAX)); return;
 	case 5: time_passes(s, s->now + (time_ns)roll(s, 300) * NS_PER_MS); return;
 	case 6:
@@ -381,6 +380,7 @@ static void something_happens(struct storm *s)
 		else if (roll(s, 40) == 0)
 			tcp_stop_reading(&s->tcb, s->now);
 		return;
+	case 8: storm_icmp(&s->dice, &s->tcb, s->now); return;
 	default: something_arrives(s); return;
 	}
 }

@@ -214,6 +214,22 @@ void arrives(struct timeline *t, const char *line)
 	free(text);
 }
 
+void icmp_arrives(struct timeline *t, const char *line)
+{
+	static const char *const kinds[] = {
+		[TCP_ICMP_SOFT] = "soft", [TCP_ICMP_HARD] = "hard", [TCP_ICMP_QUENCH] = "quench"};
+	struct tcp_icmp icmp = {.seq = TIMELINE_ISS + (uint32_t)number(line, "seq", 0)};
+	size_t kind = 0, len = strcspn(line, " ");
+
+	while (kind < ARRAY_LEN(kinds) && (strlen(kinds[kind]) != len || strncmp(line, kinds[kind], len) != 0))
+		kind++;
+	assert_true(kind < ARRAY_LEN(kinds));
+	icmp.kind = (enum tcp_icmp_kind)kind;
+	icmp.error = icmp.kind == TCP_ICMP_HARD ? TCP_ERROR_PORT : TCP_ERROR_HOST;
+	t->found = tcp_icmp_arrives(&t->tcb, &icmp, t->now);
+	tell(t, "<~~ ICMP", line);
+}
+
 static void describe(const struct tcp_output *out, char *into, size_t room)
 {
 	char ctl[CTL_TEXT], options[OPTIONS_TEXT];
