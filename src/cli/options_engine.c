@@ -43,6 +43,19 @@ static bool take_syn_options(void *into, const char *value, struct err *err)
 		       "--syn-options: write linux, bsd, or mss,sackOK,timestamps,wscale in an order of your own");
 }
 
+static bool take_ecn(void *into, const char *value, struct err *err)
+{
+	static const char *const names[] = {[TCP_ECN_OFF] = "off", [TCP_ECN_PASSIVE] = "passive", [TCP_ECN_ACTIVE] = "active"};
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		if (strcmp(value, names[i]) != 0)
+			continue;
+		((struct tcp_config *)into)->ecn = (enum tcp_ecn)i;
+		return true;
+	}
+	return err_set(err, STATUS_USAGE, "--ecn: there is no \"%s\"; choose off, passive or active", value);
+}
+
 /* TIME-WAIT lasts two maximum segment lifetimes (RFC 9293 3.4.2). */
 static bool take_time_wait(void *into, const char *value, struct err *err)
 {
@@ -92,6 +105,10 @@ static const struct cli_option rows[] = {
 	 "nothing new on the first duplicate ACKs (RFC 3042)", NULL},
 	{"no-prr", 0, NULL, OPTION_NO, PLACE(has_prr), 0, 0,
 	 "in a recovery the window falls at once, not in\nproportion to what arrives (RFC 9937)", NULL},
+	{"ecn", 0, "MODE", OPTION_TAKE, 0, 0, 0,
+	 "explicit congestion notification (RFC 3168): off;\npassive: when the peer asks (the default); active: ask", take_ecn},
+	{"no-ecn-fallback", 0, NULL, OPTION_NO, PLACE(has_ecn_fallback), 0, 0,
+	 "keep asking when a SYN with ECN gets no answer, or RST", NULL},
 	{"cc", 0, "NAME", OPTION_TAKE, 0, 0, 0, "congestion control: newreno or cubic", take_cc},
 	{"iw", 0, "SEGMENTS", OPTION_U32, PLACE(initial_window), 1, 1000, "initial congestion window", NULL},
 	{"no-delayed-ack", 0, NULL, OPTION_NO, PLACE(has_delayed_ack), 0, 0, "acknowledge every segment at once", NULL},

@@ -52,6 +52,9 @@ static const char *const variables[VAR_COUNT] = {
 	[VAR_PRR_DELIVERED] = "Bytes that the other end got since this recovery began: so much of RecoverFS is done (RFC 9937 6).",
 	[VAR_PRR_OUT] = "Bytes sent in this recovery: kept in proportion to prr_delivered (RFC 9937 6).",
 	[VAR_RECOVER_FS] = "Bytes in flight when this recovery began; while they arrive cwnd goes down to ssthresh (RFC 9937 6).",
+	[VAR_ECN] = "Do both ends take part in explicit congestion notification? (RFC 3168 6.1.1)",
+	[VAR_ECN_ECHO] = "A marked packet came: our segments carry ECE until the other end answers with CWR (RFC 3168 6.1.3).",
+	[VAR_CWR_DUE] = "The window fell: our next new data will carry CWR (RFC 3168 6.1.2).",
 	[VAR_SRTT] = "Smoothed round-trip time (RFC 6298 2).",
 	[VAR_RTTVAR] = "How much the round-trip time varies (RFC 6298 2).",
 	[VAR_RTO] = "Retransmission timeout: how long to wait for an ACK before sending again (RFC 6298 2).",
@@ -59,6 +62,7 @@ static const char *const variables[VAR_COUNT] = {
 	[VAR_RETRANSMIT_AT] = "When the oldest unacknowledged segment is sent again (RFC 6298 5).",
 	[VAR_PROBE_AT] = "When the closed window is tried again (RFC 9293 3.8.6.1).",
 	[VAR_ACK_AT] = "When an ACK that was put off must leave (RFC 9293 3.8.6.3).",
+	[VAR_ECN_AT] = "When the next segment may go after congestion at a window of one (RFC 3168 6.1.2).",
 	[VAR_TIME_WAIT_AT] = "When TIME-WAIT is over and the connection is forgotten (RFC 9293 3.6.1).",
 	[VAR_USER_AT] = "When we give up if nothing is heard (RFC 9293 3.8.3).",
 };

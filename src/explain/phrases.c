@@ -17,6 +17,10 @@ static const struct phrase whys[WHY_COUNT] = {
 		"acks SYN {acked}: it used one number",
 		"{host} was listening and agrees: its own SYN announces its first sequence number, {seq}{wire}, and ack={ack} "
 		"acknowledges {acked}, whose SYN used one number"},
+	[WHY_SYN_WITHOUT_ECN] = {
+		"again, without asking for ECN",
+		"the SYN that asked for ECN was answered by RST, and something on the way may have taken offence at it: {host} tries "
+		"once more without ECE and CWR"},
 	[WHY_SIMULTANEOUS_OPEN] = {
 		"both open at once; acks {acked}",
 		"both ends opened at the same time: the SYN of {peer} came while {host} waited for an answer to its own, "
@@ -64,6 +68,10 @@ static const struct phrase whys[WHY_COUNT] = {
 	[WHY_ACK_SECOND] = {
 		"acks {acked}: every 2nd segment",
 		"ack={ack} acknowledges {acked}: at least every second full segment is acknowledged without delay"},
+	[WHY_ACK_CE] = {
+		"acks {acked}: tells of the mark",
+		"{cause} came marked by a router whose queue fills up (CE): {host} tells {peer} at once, and sets ECE until {peer} "
+		"answers with CWR"},
 	[WHY_ACK_NOW] = {"acks {acked}", "{host} acknowledges {acked} at once: it has all before ack={ack}"},
 	[WHY_ACK_DELAYED] = {
 		"acks {acked}: delayed-ACK timer",
@@ -156,6 +164,17 @@ static const struct phrase findings[FOUND_COUNT] = {
 	[FOUND_ZERO_WINDOW_BIT] = {"window closed", "its window is 0: {host} may send no data until {peer} opens it"},
 	[FOUND_URGENT_BIT] = {
 		"urgent", "its urgent pointer says that the data before {RCV.UP} is urgent: the application of {host} is told at once"},
+	[FOUND_ECN_BIT] = {"ECN agreed", "both ends take part in ECN: routers may mark packets instead of dropping them"},
+	[FOUND_ECN_REFUSED_BIT] = {
+		"no ECN", "{host} asked for ECN with ECE and CWR, and this is no agreement: the connection goes on without"},
+	[FOUND_CE_BIT] = {
+		"marked on the way",
+		"a router has marked it instead of dropping it (congestion experienced): {host} repeats ECE until CWR comes"},
+	[FOUND_ECE_BIT] = {
+		"told of congestion",
+		"its ECE says that a packet came marked: {host} slows down as after a loss, once in a window; nothing has to be sent "
+		"again"},
+	[FOUND_CWR_BIT] = {"peer has slowed down", "its CWR says that {peer} has reduced its window: {host} stops setting ECE"},
 	[FOUND_RTT_SAMPLE_BIT] = {
 		"RTT {rtt}", "the round trip took {rtt}: SRTT={SRTT}, and RTO={RTO} is how long {host} will wait for an ACK"},
 	[FOUND_RST_BIT] = {"connection reset", "a RST with the right number: the connection is gone at once"},
@@ -239,6 +258,9 @@ static const struct phrase timers[TIMER_COUNT] = {
 		"no ACK in time", "no ACK came for SND.UNA={SND.UNA} in time: {host} takes it as lost, RTO={RTO} from now on"},
 	[TIMER_PROBE] = {"window still closed", "the window of {peer} is still closed: {host} tries whether it has opened unheard"},
 	[TIMER_ACK] = {"delayed ACK is due", "{host} may not put the ACK off any longer"},
+	[TIMER_ECN] = {
+		"slower than one a round trip",
+		"with a window of one segment {host} was told of congestion again: it has waited for an RTO, and may send the next one"},
 	[TIMER_TIME_WAIT] = {
 		"old segments have died out", "twice the longest life of a segment is over: {host} forgets the connection"},
 	[TIMER_USER] = {"no answer for too long", "{peer} has not answered for as long as the application allows: {host} gives up"},

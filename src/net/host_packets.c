@@ -20,6 +20,7 @@ static size_t write_packet(
 		.dst = *to,
 		.protocol = IP_TCP,
 		.ttl = TTL_DEFAULT,
+		.traffic_class = seg->ecn,
 		.id = host->ip_id++,
 		.dont_fragment = true};
 	size_t header = ip_header_len(&host->addr);

@@ -13,6 +13,7 @@ bool packet_take_apart(struct span bytes, struct packet *out)
 	if (!out->is_tcp)
 		return true;
 	out->problem = segment_parse(out->payload, &out->segment);
+	out->segment.ecn = out->ip.traffic_class & IP_ECN_MASK;
 	if (!packet_has_segment(out))
 		out->segment.text = span_of(NULL, 0);
 	return true;

@@ -95,6 +95,7 @@ static uint64_t left_aside(const struct tcp_segment *seg)
 	return found;
 }
 
+/* Returns FOUND_* bits. */
 static uint64_t take_syn(struct tcb *tcb, const struct tcp_segment *seg, time_ns now)
 {
 	tcb->rcv.irs = seg->seq;
@@ -106,7 +107,7 @@ static uint64_t take_syn(struct tcb *tcb, const struct tcp_segment *seg, time_ns
 	tcb->snd.max_wnd = seg->window;
 	tcb->snd.wl1 = seg->seq;
 	tcb->snd.wl2 = tcb->snd.una;
-	return left_aside(seg);
+	return left_aside(seg) | tcp_ecn_take_syn(tcb, seg);
 }
 
 /* ---- 3.10.7.2 LISTEN ---------------------------------------------------------------------- */
@@ -148,6 +149,11 @@ uint64_t tcp_syn_sent_arrives(struct tcb *tcb, const struct tcp_segment *seg, ti
 	if ((seg->ctl & CTL_RST) != 0) { /* second */
 		if (!has_ack)
 			return FOUND_RST | FOUND_RST_IGNORED;
+		if (tcp_ecn_fall_back(tcb)) {
+			tcb->due.is_syn_due = true;
+			tcb->timer[TIMER_RETRANSMIT] = 0; /* the new SYN starts it */
+			return FOUND_RST | FOUND_ECN_REFUSED;
+		}
 		tcp_enter_closed(tcb, TCP_END_REFUSED, now);
 		return FOUND_RST | FOUND_REFUSED;
 	}

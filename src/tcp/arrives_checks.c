@@ -46,7 +46,8 @@ static void strip_repeated_syn(struct arrival *a)
 
 	if (tcb->state != TCP_SYN_RECEIVED || (a->seg.ctl & CTL_SYN) == 0 || a->seg.seq != tcb->rcv.irs)
 		return;
-	a->seg.ctl &= (uint8_t)~CTL_SYN;
+	tcp_ecn_take_syn_again(tcb, &a->seg);
+	a->seg.ctl &= (uint8_t)~(CTL_SYN | CTL_ECE | CTL_CWR); /* of a SYN these bits say nothing about congestion */
 	a->seg.seq++;
 	a->found |= FOUND_SYN | FOUND_DUPLICATE;
 	if ((a->seg.ctl & CTL_ACK) == 0)
@@ -359,6 +360,7 @@ static bool check_5_ack(struct arrival *a)
 	a->found |= tcp_sack_take(tcb, &a->seg);
 	if (is_duplicate_ack(a))
 		a->found |= tcp_recovery_duplicate_ack(tcb);
+	a->found |= tcp_ecn_take_ack(tcb, &a->seg, a->now);
 	if (seq_gt(a->seg.ack, tcb->snd.una))
 		acknowledge(a);
 	if (tcb->prr.is_on)

@@ -55,6 +55,7 @@ bool tcp_check_7_text(struct arrival *a)
 		tcp_enter_closed(tcb, TCP_END_ABORTED, a->now);
 		return false;
 	}
+	a->found |= tcp_ecn_take_text(tcb, &a->seg);
 	/* text behind a FIN that is known already contradicts it */
 	if (tcb->rcv.has_fin && seq_gt(a->seg.seq + (uint32_t)a->seg.text.len, tcb->rcv.fin_seq)) {
 		a->found |= FOUND_IGNORED;

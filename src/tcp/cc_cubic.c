@@ -125,14 +125,14 @@ static void cubic_acked(struct congestion *cc, const struct congestion_ack *ack)
 }
 
 /* 4.6, 4.7: remember where it was; a flow that did not come back to its last maximum makes room for others. */
-static uint32_t cubic_reduced(struct congestion *cc, uint32_t mss, uint32_t flight)
+static uint32_t cubic_reduced(struct congestion *cc, uint32_t flight)
 {
 	bool is_shrinking = cc->cwnd < cc->own[W_MAX];
 
 	cc->own[CWND_PRIOR] = cc->cwnd;
 	cc->own[W_MAX] = is_shrinking ? (int64_t)cc->cwnd * (100 + BETA_PERCENT) / 200 : cc->cwnd;
 	cc->own[EPOCH] = 0;
-	return u32_max((uint32_t)((uint64_t)flight * BETA_PERCENT / 100), 2 * mss);
+	return (uint32_t)((uint64_t)flight * BETA_PERCENT / 100);
 }
 
 const struct congestion_ops congestion_cubic = {

@@ -19,11 +19,11 @@ static void newreno_acked(struct congestion *cc, const struct congestion_ack *ac
 	}
 }
 
-/* RFC 5681 3.1, equation (4). */
-static uint32_t newreno_reduced(struct congestion *cc, uint32_t mss, uint32_t flight)
+/* RFC 5681 3.1, equation (4), without its floor. */
+static uint32_t newreno_reduced(struct congestion *cc, uint32_t flight)
 {
 	(void)cc; /* Reno looks at the flight alone */
-	return u32_max(flight / 2, 2 * mss);
+	return flight / 2;
 }
 
 const struct congestion_ops congestion_newreno = {

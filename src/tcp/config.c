@@ -17,6 +17,8 @@ void tcp_config_init(struct tcp_config *config)
 		.send_buffer = 256 * 1024,
 		.receive_buffer = 512 * 1024,
 		.congestion = &congestion_newreno,
+		.ecn = TCP_ECN_PASSIVE, /* what Linux does */
+		.has_ecn_fallback = true,
 		.has_limited_transmit = true,
 		.has_prr = true,
 		.initial_window = 10, /* RFC 6928 */

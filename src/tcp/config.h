@@ -19,6 +19,12 @@ enum tcp_icmp_policy {
 	ICMP_HARD_ALWAYS,      /* a hard one ends it in every state (SHLD-26) */
 };
 
+enum tcp_ecn {
+	TCP_ECN_OFF,     /* neither asks nor agrees */
+	TCP_ECN_PASSIVE, /* agrees when the peer asks */
+	TCP_ECN_ACTIVE,  /* asks with its SYN, too */
+};
+
 struct tcp_config {
 	/* segments and windows */
 	uint16_t mss;              /* the MSS we announce, bytes of text without options (RFC 9293 3.7.1) */
@@ -31,6 +37,8 @@ struct tcp_config {
 
 	/* congestion control (RFC 5681) */
 	const struct congestion_ops *congestion;
+	enum tcp_ecn ecn;          /* explicit congestion notification (RFC 3168) */
+	bool has_ecn_fallback;     /* a SYN that asks for ECN and gets RST or silence is followed by one that does not (6.1.1.1) */
 	bool has_limited_transmit; /* new text on the first two duplicate ACKs (RFC 3042) */
 	bool has_prr;              /* the window falls in proportion to what arrives (RFC 9937, RFC 6937) */
 	uint32_t initial_window;   /* segments; 0: by RFC 5681 3.1 */

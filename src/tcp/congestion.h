@@ -29,8 +29,9 @@ struct congestion_ack {
 struct congestion_ops {
 	const char *name;
 	void (*acked)(struct congestion *cc, const struct congestion_ack *ack);
-	/* A loss was noticed with `flight` bytes outstanding: returns the new ssthresh. */
-	uint32_t (*reduced)(struct congestion *cc, uint32_t mss, uint32_t flight);
+	/* The network is full with `flight` bytes outstanding: returns how far the window falls. How low it may fall
+	 * is the caller's to say: 2 MSS after a loss, 1 after a mark (RFC 9438 4.6). */
+	uint32_t (*reduced)(struct congestion *cc, uint32_t flight);
 };
 
 extern const struct congestion_ops congestion_newreno;

@@ -76,6 +76,20 @@ void tcp_urgent_fill(struct tcb *tcb, struct tcp_segment *seg); /* URG and the p
 uint64_t tcp_urgent_arrives(struct tcb *tcb, uint32_t seg_up);
 void tcp_urgent_read(struct tcb *tcb); /* the application has read: perhaps past RCV.UP */
 
+/* ---- ecn.c: RFC 3168 ------------------------------------------------------------------------- */
+void tcp_ecn_fill_syn(struct tcb *tcb, struct tcp_segment *seg);        /* SYN or SYN,ACK that leaves */
+uint64_t tcp_ecn_take_syn(struct tcb *tcb, const struct tcp_segment *seg); /* FOUND_ECN, FOUND_ECN_REFUSED */
+void tcp_ecn_take_syn_again(struct tcb *tcb, const struct tcp_segment *seg);
+/* Our SYN got no answer, or RST: true, and the next one does not ask, when ECN may be to blame. */
+bool tcp_ecn_fall_back(struct tcb *tcb);
+void tcp_ecn_fill_new_text(struct tcb *tcb, struct tcp_segment *seg);   /* the codepoint, CWR */
+uint64_t tcp_ecn_take_text(struct tcb *tcb, const struct tcp_segment *seg); /* text in the window came: FOUND_CE, FOUND_CWR */
+/* An ACK that is no old one, before SND.UNA moves: FOUND_ECE. */
+uint64_t tcp_ecn_take_ack(struct tcb *tcb, const struct tcp_segment *seg, time_ns now);
+/* Has it fallen since SND.UNA was sent? */
+bool tcp_ecn_has_reduced(const struct tcb *tcb);
+void tcp_ecn_note_reduced(struct tcb *tcb); /* the window fell for whatever reason: CWR says so (6.1.2) */
+
 /* ---- reassembly.c -------------------------------------------------------------------- */
 /* Text at `seq`, already cut to the window. Returns FOUND_* bits; moves RCV.NXT over all that is whole
  * now. */

@@ -33,6 +33,8 @@ void tcp_fill_ack(struct tcb *tcb, struct tcp_segment *seg, time_ns now)
 		tcp_urgent_fill(tcb, seg);
 	if (!is_syn && seg->text.len == 0) /* beside text the blocks would need its room */
 		tcp_sack_fill(tcb, &seg->options);
+	if (!is_syn && tcb->ecn.is_echo_due)
+		seg->ctl |= CTL_ECE;
 	tcb->ts.last_ack_sent = seg->ack;
 	tcb->due.is_ack_due = false;
 	tcb->rcv.unacked = 0;
@@ -49,6 +51,7 @@ void tcp_start_output(const struct tcb *tcb, struct tcp_output *out, enum tcp_wh
 	out->seg.ack = 0;
 	out->seg.window = 0;
 	out->seg.urgent = 0;
+	out->seg.ecn = IP_ECN_NOT_ECT;
 	out->seg.options = (struct tcp_options){0};
 	out->seg.text = span_of(NULL, 0);
 }
@@ -130,7 +133,7 @@ static enum tcp_why syn_why(const struct tcb *tcb, bool is_first)
 	if (!is_first && tcb->rtt.was_syn_retransmitted)
 		return WHY_RETRANSMIT_TIMEOUT;
 	if (tcb->state == TCP_SYN_SENT)
-		return WHY_ACTIVE_OPEN;
+		return is_first ? WHY_ACTIVE_OPEN : WHY_SYN_WITHOUT_ECN; /* without a timeout it goes again only after RST */
 	return tcb->was_active ? WHY_SIMULTANEOUS_OPEN : WHY_SYN_ACK;
 }
 
@@ -144,6 +147,7 @@ static bool next_syn(struct tcb *tcb, time_ns now, struct tcp_output *out)
 	tcp_start_output(tcb, out, syn_why(tcb, is_first), tcb->snd.iss);
 	out->seg.ctl = CTL_SYN;
 	fill_syn_options(tcb, &out->seg.options, now);
+	tcp_ecn_fill_syn(tcb, &out->seg);
 	if (tcb->state == TCP_SYN_RECEIVED)
 		tcp_fill_ack(tcb, &out->seg, now);
 	else
@@ -234,7 +238,7 @@ static bool next_new_text(struct tcb *tcb, time_ns now, struct tcp_output *out)
 {
 	uint32_t unsent = unsent_text(tcb);
 
-	if (unsent == 0 || tcb->resend.next != tcb->resend.end)
+	if (unsent == 0 || tcb->resend.next != tcb->resend.end || tcb->timer[TIMER_ECN] != 0)
 		return false;
 	restart_after_idle(tcb, now);
 	uint32_t usable = usable_window(tcb);
@@ -256,6 +260,7 @@ static bool next_new_text(struct tcb *tcb, time_ns now, struct tcp_output *out)
 	if (len == usable) /* the FIN would stand outside the window */
 		out->seg.ctl &= (uint8_t)~CTL_FIN;
 	tcp_fill_ack(tcb, &out->seg, now);
+	tcp_ecn_fill_new_text(tcb, &out->seg);
 	advance_nxt(tcb, &out->seg, now);
 	if (is_limited)
 		tcb->recovery.limited += len;

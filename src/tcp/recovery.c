@@ -20,14 +20,23 @@ void tcp_recovery_start(struct tcb *tcb)
 	tcb->recovery.recover = tcb->snd.iss; /* (1) */
 }
 
+/* After a loss: never below two segments (RFC 5681 3.1, equation (4)). */
+static uint32_t fallen_window(struct tcb *tcb, uint32_t flight)
+{
+	return u32_max(tcb->config->congestion->reduced(&tcb->cc, flight), 2 * tcb->snd.mss);
+}
+
 /* The one way into fast recovery, whatever has shown the loss. (2): the window falls, and what is lost first is
  * sent again for the reason `why`. */
 static void enter_recovery(struct tcb *tcb, enum tcp_why why)
 {
 	tcb->recovery.is_active = true;
 	tcb->recovery.recover = tcb->snd.nxt;
-	/* RFC 5681 3.2 (2): what limited transmit has sent does not count */
-	tcb->cc.ssthresh = tcb->config->congestion->reduced(&tcb->cc, tcb->snd.mss, tcp_flight(tcb) - tcb->recovery.limited);
+	/* RFC 5681 3.2 (2): what limited transmit has sent does not count. RFC 3168 6.1.2: a mark in the same window has made
+	 * it fall already. */
+	if (!tcp_ecn_has_reduced(tcb))
+		tcb->cc.ssthresh = fallen_window(tcb, tcp_flight(tcb) - tcb->recovery.limited);
+	tcp_ecn_note_reduced(tcb);
 	tcb->cc.cwnd = tcb->cc.ssthresh; /* RFC 6675 5 (4.2); without SACK three segments are known to have left */
 	if (!tcb->sack.is_on)
 		tcb->cc.cwnd += DUPLICATE_ACK_THRESHOLD * tcb->snd.mss;
@@ -132,11 +141,12 @@ uint64_t tcp_recovery_new_ack(struct tcb *tcb, uint32_t acked, time_ns now)
 void tcp_recovery_timeout(struct tcb *tcb)
 {
 	if (tcb->rtt.backoff == 0) /* a repeated timeout of the same text leaves ssthresh alone */
-		tcb->cc.ssthresh = tcb->config->congestion->reduced(&tcb->cc, tcb->snd.mss, tcp_flight(tcb));
+		tcb->cc.ssthresh = fallen_window(tcb, tcp_flight(tcb));
 	else /* still nothing: perhaps the peer has thrown away what it reported (RFC 2018 8) */
 		tcp_sack_forget(tcb);
 	tcb->cc.cwnd = tcb->snd.mss;
 	tcb->cc.acked_bytes = 0;
+	tcp_ecn_note_reduced(tcb);
 	tcb->recovery.is_active = false;
 	tcb->sack.pipe = 0;
 	tcp_prr_end(tcb);

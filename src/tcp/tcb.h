@@ -134,6 +134,18 @@ struct tcb {
 		bool has_rescued;    /* the one rescue retransmission of this recovery has gone */
 	} sack;
 
+	/* Explicit congestion notification (RFC 3168). */
+	struct {
+		bool is_on;          /* both ends' SYNs agreed: CE is echoed, ECE is obeyed */
+		bool may_mark;       /* our new text travels as ECT(0) */
+		bool has_asked;      /* a SYN of ours carried ECE and CWR */
+		bool has_fallen_back; /* a later one does not */
+		bool is_echo_due;    /* CE came: our segments carry ECE until CWR comes */
+		bool is_cwr_due;     /* the window fell: the next new text carries CWR */
+		bool has_reduced;    /* the window fell, and what was out then is not all acknowledged: not again before */
+		uint32_t reduced_to; /* SND.NXT when it fell, valid with has_reduced */
+	} ecn;
+
 	/* What is to be sent again. */
 	struct {
 		enum tcp_why why;    /* one segment at SND.UNA for this reason; WHY_NONE: none */

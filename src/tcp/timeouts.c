@@ -5,6 +5,7 @@
  *   retransmission   the oldest segment is not acknowledged in time: send it again, back off
  *   probe            the peer's window is closed: ask whether it has opened (never gives up, MUST-37)
  *   delayed-ack      an ACK has waited long enough
+ *   ecn-pause        the network is full even for one segment a round trip: the next may go now
  *   time-wait        2 MSL are over
  *   user             nothing was acknowledged for too long (R2): the connection ends
  *
@@ -61,6 +62,8 @@ static void retransmission_timeout(struct tcb *tcb, time_ns now)
 	if (is_handshake(tcb)) {
 		tcb->rtt.was_syn_retransmitted = true;
 		tcb->due.is_syn_due = true;
+		if (tcb->state == TCP_SYN_SENT)
+			(void)tcp_ecn_fall_back(tcb);
 	} else {
 		tcp_recovery_timeout(tcb); /* RFC 6298 5.4: the earliest segment is resent */
 	}
@@ -102,6 +105,7 @@ static void fire(struct tcb *tcb, enum tcp_timer timer, time_ns now)
 	case TIMER_USER:
 		tcp_enter_closed(tcb, TCP_END_TIMEOUT, now);
 		return;
+	case TIMER_ECN: /* new text may go on */
 	case TIMER_COUNT:
 		return;
 	}

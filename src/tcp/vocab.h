@@ -38,6 +38,7 @@ enum tcp_state { TCP_STATES(X) TCP_STATE_COUNT };
 	X(WHY_NONE,              "none",                "")                       \
 	X(WHY_ACTIVE_OPEN,       "active-open",         "RFC 9293 3.10.1")        \
 	X(WHY_SYN_ACK,           "syn-ack",             "RFC 9293 3.10.7.2")      \
+	X(WHY_SYN_WITHOUT_ECN,   "syn-without-ecn",     "RFC 3168 6.1.1.1")       \
 	X(WHY_SIMULTANEOUS_OPEN, "simultaneous-open",   "RFC 9293 3.5")           \
 	X(WHY_HANDSHAKE_ACK,     "handshake-ack",       "RFC 9293 3.10.7.3")      \
 	X(WHY_NEW_DATA,          "new-data",            "RFC 9293 3.8")           \
@@ -51,6 +52,7 @@ enum tcp_state { TCP_STATES(X) TCP_STATE_COUNT };
 	X(WHY_LIMITED_TRANSMIT,  "limited-transmit",    "RFC 3042 2")             \
 	X(WHY_WINDOW_PROBE,      "zero-window-probe",   "RFC 9293 3.8.6.1")       \
 	X(WHY_ACK_SECOND,        "ack-second-segment",  "RFC 5681 4.2")           \
+	X(WHY_ACK_CE,            "ack-of-mark",         "RFC 3168 6.1.3")         \
 	X(WHY_ACK_NOW,           "ack-at-once",         "RFC 9293 3.10.7.4")      \
 	X(WHY_ACK_DELAYED,       "ack-delayed",         "RFC 9293 3.8.6.3")       \
 	X(WHY_ACK_GAP,           "duplicate-ack",       "RFC 5681 4.2")           \
@@ -103,6 +105,11 @@ enum tcp_why { TCP_WHYS(X) WHY_COUNT };
 	X(FOUND_WINDOW_UPDATE,   "window-update",        "RFC 9293 3.10.7.4")     \
 	X(FOUND_ZERO_WINDOW,     "zero-window",          "RFC 9293 3.8.6.1")      \
 	X(FOUND_URGENT,          "urgent",               "RFC 9293 3.8.5")        \
+	X(FOUND_ECN,             "ecn",                  "RFC 3168 6.1.1")        \
+	X(FOUND_ECN_REFUSED,     "ecn-refused",          "RFC 3168 6.1.1")        \
+	X(FOUND_CE,              "congestion-experienced", "RFC 3168 6.1.3")      \
+	X(FOUND_ECE,             "congestion-echo",      "RFC 3168 6.1.2")        \
+	X(FOUND_CWR,             "window-reduced",       "RFC 3168 6.1.3")        \
 	X(FOUND_RTT_SAMPLE,      "rtt-sample",           "RFC 6298 3")            \
 	X(FOUND_RST,             "rst",                  "RFC 9293 3.5.3")        \
 	X(FOUND_REFUSED,         "refused",              "RFC 9293 3.10.7.3")     \
@@ -179,6 +186,9 @@ enum tcp_unit {
 	X(VAR_PRR_DELIVERED,  "prr_delivered",   UNIT_BYTES,       tcb->prr.delivered,        "RFC 9937 6")           \
 	X(VAR_PRR_OUT,        "prr_out",         UNIT_BYTES,       tcb->prr.is_on ? tcb->prr.out : 0, "RFC 9937 6")   \
 	X(VAR_RECOVER_FS,     "RecoverFS",       UNIT_BYTES,       tcb->prr.flight,           "RFC 9937 6")           \
+	X(VAR_ECN,            "ECN",             UNIT_COUNT,       tcb->ecn.is_on,            "RFC 3168 6.1.1")       \
+	X(VAR_ECN_ECHO,       "ECN.echo",        UNIT_COUNT,       tcb->ecn.is_echo_due,      "RFC 3168 6.1.3")       \
+	X(VAR_CWR_DUE,        "ECN.CWR-due",     UNIT_COUNT,       tcb->ecn.is_cwr_due,       "RFC 3168 6.1.2")       \
 	X(VAR_SRTT,           "SRTT",            UNIT_TIME,        tcb->rtt.srtt,             "RFC 6298 2")           \
 	X(VAR_RTTVAR,         "RTTVAR",          UNIT_TIME,        tcb->rtt.rttvar,           "RFC 6298 2")           \
 	X(VAR_RTO,            "RTO",             UNIT_TIME,        tcb->rtt.rto,              "RFC 6298 2")           \
@@ -186,6 +196,7 @@ enum tcp_unit {
 	X(VAR_RETRANSMIT_AT,  "timer.retransmit", UNIT_DEADLINE,   tcb->timer[TIMER_RETRANSMIT], "RFC 6298 5")        \
 	X(VAR_PROBE_AT,       "timer.probe",     UNIT_DEADLINE,    tcb->timer[TIMER_PROBE],   "RFC 9293 3.8.6.1")     \
 	X(VAR_ACK_AT,         "timer.delayed-ack", UNIT_DEADLINE,  tcb->timer[TIMER_ACK],     "RFC 9293 3.8.6.3")     \
+	X(VAR_ECN_AT,         "timer.ecn-pause", UNIT_DEADLINE,    tcb->timer[TIMER_ECN],     "RFC 3168 6.1.2")       \
 	X(VAR_TIME_WAIT_AT,   "timer.time-wait", UNIT_DEADLINE,    tcb->timer[TIMER_TIME_WAIT], "RFC 9293 3.6.1")     \
 	X(VAR_USER_AT,        "timer.user",      UNIT_DEADLINE,    tcb->timer[TIMER_USER],    "RFC 9293 3.8.3")
 
@@ -212,6 +223,7 @@ enum tcp_call { TCP_CALLS(X) CALL_COUNT };
 	X(TIMER_RETRANSMIT, "retransmission", "RFC 6298 5")        \
 	X(TIMER_PROBE,      "zero-window-probe", "RFC 9293 3.8.6.1") \
 	X(TIMER_ACK,        "delayed-ack",    "RFC 9293 3.8.6.3")  \
+	X(TIMER_ECN,        "ecn-pause",      "RFC 3168 6.1.2")    \
 	X(TIMER_TIME_WAIT,  "time-wait",      "RFC 9293 3.6.1")    \
 	X(TIMER_USER,       "user",           "RFC 9293 3.8.3")
 

@@ -79,6 +79,7 @@ struct tcp_segment {
 	uint8_t ctl;     /* CTL_* */
 	uint16_t window; /* the field as on the wire, not scaled */
 	uint16_t urgent; /* the field */
+	uint8_t ecn;     /* enum ip_ecn: not of the TCP header, but of the IP header around it (RFC 3168) */
 	struct tcp_options options;
 	struct span text; /* SEG.TEXT, borrowed */
 };

@@ -88,6 +88,7 @@ void exchange_start(struct exchange *x, uint64_t seed)
 		if (rng_chance(&rng, 0.5))
 			x->tcp[e].congestion = &congestion_cubic;
 		x->tcp[e].has_sack = rng_chance(&rng, 0.7);
+		x->tcp[e].ecn = (enum tcp_ecn)rng_below(&rng, 3);
 		x->tcp[e].has_limited_transmit = rng_chance(&rng, 0.7);
 		x->tcp[e].has_prr = rng_chance(&rng, 0.7);
 		x->tcp[e].has_timestamps = rng_chance(&rng, 0.7);

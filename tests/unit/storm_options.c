@@ -73,6 +73,14 @@ void storm_icmp(struct rng *dice, struct tcb *tcb, time_ns now)
 	(void)tcp_icmp_arrives(tcb, &icmp, now);
 }
 
+void storm_ecn(struct rng *dice, struct tcp_segment *seg)
+{
+	if (roll(dice, 3) == 0)
+		seg->ecn = (uint8_t)roll(dice, 4);
+	if (roll(dice, 4) == 0)
+		seg->ctl |= (uint8_t)(roll(dice, 4) * CTL_ECE); /* ECE, CWR, both or none */
+}
+
 void storm_config(struct rng *dice, struct tcp_config *config)
 {
 	config->has_window_scale = roll(dice, 2) == 0;
@@ -81,6 +89,8 @@ void storm_config(struct rng *dice, struct tcp_config *config)
 	config->has_timestamps = roll(dice, 2) == 0;
 	config->syn_options = roll(dice, 2) == 0 ? option_layout_linux : option_layout_bsd;
 	config->has_sack = roll(dice, 2) == 0;
+	config->ecn = (enum tcp_ecn)roll(dice, 3);
+	config->has_ecn_fallback = roll(dice, 2) == 0;
 	config->has_limited_transmit = roll(dice, 2) == 0;
 	config->has_prr = roll(dice, 2) == 0;
 	config->icmp_policy = (enum tcp_icmp_policy)roll(dice, ICMP_HARD_ALWAYS + 1);

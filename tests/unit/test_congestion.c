@@ -29,7 +29,7 @@ static struct congestion after_loss_at(uint32_t cwnd)
 {
 	struct congestion cc = {.cwnd = cwnd, .ssthresh = UINT32_MAX / 2};
 
-	cc.ssthresh = congestion_cubic.reduced(&cc, MSS, cwnd);
+	cc.ssthresh = congestion_cubic.reduced(&cc, cwnd);
 	cc.cwnd = cc.ssthresh;
 	return cc;
 }
@@ -53,7 +53,7 @@ static void loss_leaves_seventy_percent(void **state)
 
 	assert_int_equal(cc.ssthresh, 70 * MSS);
 	cc = after_loss_at(2 * MSS);
-	assert_int_equal(cc.ssthresh, 2 * MSS);
+	assert_int_equal(cc.ssthresh, 14 * MSS / 10); /* how low it may fall says who asks: see test_recovery, test_ecn */
 }
 
 static void slow_start_is_that_of_reno(void **state)
@@ -107,7 +107,7 @@ static void flow_that_did_not_come_back_makes_room(void **state) /* 4.7 fast con
 	(void)state;
 	struct congestion cc = after_loss_at(100 * MSS);
 
-	(void)congestion_cubic.reduced(&cc, MSS, cc.cwnd);
+	(void)congestion_cubic.reduced(&cc, cc.cwnd);
 	assert_int_equal(cc.own[0], 70 * MSS * 85 / 100); /* W_max below where it was */
 }
 

@@ -157,6 +157,20 @@ static void timeout_starts_slowly_from_the_first_hole(void **state)
 	timeline_end(&t);
 }
 
+static void small_flight_leaves_a_threshold_of_two_segments(void **state) /* R5681-10 */
+{
+	(void)state;
+	struct timeline t;
+
+	establish(&t, 6);
+	app_sends(&t, 1000);
+	leaves(&t, "PSH,ACK seq=1 len=1000");
+	timer_at_ms(&t, 210);
+	leaves(&t, "PSH,ACK seq=1 len=1000 why=retransmit-timeout");
+	holds(&t, t.tcb.cc.ssthresh == 2000 && t.tcb.cc.cwnd == 1000, "half of one segment would be too little");
+	timeline_end(&t);
+}
+
 static void duplicate_acks_of_our_own_retransmissions_start_no_new_recovery(void **state) /* RFC 6582 4 */
 {
 	(void)state;
@@ -218,6 +232,7 @@ int main(void)
 		cmocka_unit_test(third_duplicate_ack_retransmits_at_once),
 		cmocka_unit_test(partial_ack_resends_the_next_hole),
 		cmocka_unit_test(timeout_starts_slowly_from_the_first_hole),
+		cmocka_unit_test(small_flight_leaves_a_threshold_of_two_segments),
 		cmocka_unit_test(duplicate_acks_of_our_own_retransmissions_start_no_new_recovery),
 		cmocka_unit_test(idle_window_does_not_grow),
 		cmocka_unit_test(user_timeout_ends_the_connection),

@@ -138,13 +138,12 @@ static void check_rest(struct storm *s)
 		promise(s, tcp_next_deadline(tcb) == TIME_NEVER, "no timer runs in CLOSED and LISTEN");
 		return;
 	}
-	promise(s, !tcb->due.is_syn_due && !tcb->due.is_ack_due && !tcb->due.is_rst_due &&
-			!tcb->due.is_probe_due,
+	promise(s, !tcb->due.is_syn_due && !tcb->due.is_ack_due && !tcb->due.is_rst_due && !tcb->due.is_probe_due,
 		"nothing is due");
 	promise(s, !(is_resending && is_probing), "retransmission or probe, never both");
 	promise(s, tcp_flight(tcb) == 0 || is_resending || is_probing,
 		"a timer runs for what is outstanding");
-	promise(s, !is_text_waiting(tcb) || is_resending || is_probing, "a timer runs for what waits");
+	promise(s, !is_text_waiting(tcb) || is_resending || is_probing || tcb->timer[TIMER_ECN] != 0, "a timer runs for what waits");
 	promise(s, is_text_waiting(tcb) || tcp_flight(tcb) > 0 || (!is_resending && !is_probing),
 		"no such timer runs for nothing");
 	promise(s, tcb->rcv.unacked == 0 || tcb->timer[TIMER_ACK] != 0, "a delayed ACK will come");
@@ -310,6 +309,7 @@ static void something_arrives(struct storm *s)
 	seg.seq = some_seq(s);
 	seg.ack = some_ack(s);
 	seg.window = some_window(s);
+	storm_ecn(&s->dice, &seg);
 	if ((seg.ctl & CTL_SYN) != 0 && s->tcb.state <= TCP_SYN_SENT) {
 		seg.seq = 0 - roll(s, 5000); /* close to the wrap; sometimes 0 */
 		storm_syn_options(&s->dice, &seg.options);

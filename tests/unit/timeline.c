@@ -62,6 +62,7 @@ void timeline_config(struct tcp_config *config)
 	config->has_window_scale = false;
 	config->has_timestamps = false;
 	config->has_sack = false;
+	config->ecn = TCP_ECN_OFF;
 	config->has_limited_transmit = false;
 	config->has_prr = false;
 	config->send_buffer = 100000;
@@ -168,6 +169,22 @@ static void format_sack(const struct tcp_options *options, char *into, size_t ro
 				       options->sack[i].left - PEER_ISN, options->sack[i].right - PEER_ISN);
 }
 
+static const char *const ecn_names[] = {"not", "ect1", "ect0", "ce"};
+
+/* "ecn=ce"; when the line says nothing: not ECN-capable. */
+static uint8_t parse_ecn(const char *line)
+{
+	const char *value;
+
+	if (!has_key(line, "ecn", &value))
+		return IP_ECN_NOT_ECT;
+	for (uint8_t i = 0; i < ARRAY_LEN(ecn_names); i++)
+		if (strncmp(value, ecn_names[i], strlen(ecn_names[i])) == 0)
+			return i;
+	fail_msg("no such codepoint: %s", line);
+	return 0;
+}
+
 static void parse_ctl(const char *line, uint8_t *ctl)
 {
 	char name[CTL_TEXT] = {0};
@@ -208,6 +225,7 @@ void arrives(struct timeline *t, const char *line)
 	seg.options.ts_echo = (uint32_t)number(line, "tsecr", 0);
 	seg.options.has_sack_permitted = strstr(line, " sackOK") != NULL;
 	parse_sack(line, &seg.options);
+	seg.ecn = parse_ecn(line);
 	seg.text = span_of(text, len);
 	t->found = tcp_segment_arrives(&t->tcb, &seg, t->now);
 	tell(t, "<--", line);
@@ -240,9 +258,9 @@ static void describe(const struct tcp_output *out, char *into, size_t room)
 	char sack[120];
 
 	format_sack(&out->seg.options, sack, sizeof sack);
-	(void)snprintf(into, room, "%s seq=%u ack=%u len=%zu win=%u urg=%u <%s> sack=%s why=%s", ctl,
-		out->seg.seq - TIMELINE_ISS, has_ack ? out->seg.ack - PEER_ISN : 0, out->seg.text.len,
-		out->seg.window, out->seg.urgent, options, sack, tcp_why_name(out->why));
+	(void)snprintf(into, room, "%s seq=%u ack=%u len=%zu win=%u urg=%u <%s> sack=%s ecn=%s why=%s", ctl,
+		out->seg.seq - TIMELINE_ISS, has_ack ? out->seg.ack - PEER_ISN : 0, out->seg.text.len, out->seg.window,
+		out->seg.urgent, options, sack, ecn_names[out->seg.ecn], tcp_why_name(out->why));
 }
 
 static bool matches(const struct tcp_output *out, const char *line)
@@ -256,6 +274,8 @@ static bool matches(const struct tcp_output *out, const char *line)
 	parse_ctl(line, &ctl);
 	format_sack(&out->seg.options, sack, sizeof sack);
 	if (has_key(line, "sack", &why) && (strncmp(why, sack, strlen(sack)) != 0 || strcspn(why, " ") != strlen(sack)))
+		return false;
+	if (has_key(line, "ecn", &why) && parse_ecn(line) != out->seg.ecn)
 		return false;
 	if (strstr(line, " sackOK") != NULL && !out->seg.options.has_sack_permitted)
 		return false;

@@ -58,11 +58,11 @@ void timeline_establish(struct timeline *t, const struct tcp_config *config, uns
 void timeline_end(struct timeline *t);
 
 /* "CTL[,CTL] key=value ...": seq ack len win mss wscale tsval tsecr sackOK
- * sack=LEFT-RIGHT,... urg (the urgent field); text bytes are 'a' + (sequence number % 26). */
+ * sack=LEFT-RIGHT,... urg (the urgent field) ecn=(not|ect0|ect1|ce); text bytes are 'a' + (sequence number % 26). */
 void arrives(struct timeline *t, const char *segment);
 /* "KIND key=value ...": an ICMP message about a segment of ours; KIND soft, hard, quench; key seq. */
 void icmp_arrives(struct timeline *t, const char *message);
-/* The next segment that leaves: keys seq ack len win urg mss wscale tsval tsecr why. Our timestamp clock
+/* The next segment that leaves: keys seq ack len win urg mss wscale tsval tsecr ecn why. Our timestamp clock
  * shows 1 at time 0 and counts milliseconds. */
 void leaves(struct timeline *t, const char *segment);
 void leaves_nothing(struct timeline *t);
