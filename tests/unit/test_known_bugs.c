@@ -219,7 +219,8 @@ static void transfer_goes_on_after_an_accepted_window_probe(void **state)
 	timer_at_ms(&t, 410);
 	leaves(&t, "ACK seq=1002 len=1 why=zero-window-probe");
 	arrives(&t, "ACK seq=1 ack=1002 win=2000"); /* refused, but open now */
-	leaves(&t, "ACK seq=1002 len=1 why=zero-window-probe"); /* the byte that was refused, and at once what follows */
+	leaves(&t, "ACK seq=1002 len=1 why=zero-window-probe"); /* the byte that was refused */
+	arrives(&t, "ACK seq=1 ack=1003 win=2000");
 	leaves(&t, "PSH,ACK seq=1003 len=998");
 	timeline_end(&t);
 }
