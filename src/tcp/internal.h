@@ -13,6 +13,8 @@ void tcp_enter_state(struct tcb *tcb, enum tcp_state state, time_ns now);
 void tcp_enter_closed(struct tcb *tcb, enum tcp_end end, time_ns now);
 
 /* ---- isn.c: RFC 6528 -------------------------------------------------------------- */
+/* A keyed hash of addresses, ports and `salt`; salt 0 is the ISN's. */
+uint64_t tcp_endpoints_hash(const struct tcp_config *config, const struct tcp_endpoints *endpoints, uint32_t salt);
 uint32_t tcp_choose_isn(const struct tcp_config *config, const struct tcp_endpoints *endpoints, time_ns now);
 
 /* The offset of our timestamp clock for this connection (RFC 7323 7.1). */
