@@ -393,6 +393,7 @@ struct host *host_new(const struct host_config *config)
 	if (is_zero(host->tcp.isn_key))
 		for (size_t i = 0; i < 16; i++)
 			host->tcp.isn_key[i] = (uint8_t)rng_next(&host->rng);
+	host_ports_start(host);
 	host->tcp = host_fit_policy(host, &host->tcp);
 	return host;
 }

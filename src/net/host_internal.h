@@ -6,17 +6,19 @@
  *   host_packets.c     packets in and out: demultiplexing, answers, timers
  *   host_icmp.c        ICMP: echo, errors about our segments, errors of our own
  *   host_table.c       connections by their addresses and ports
+ *   host_ports.c       ephemeral ports
  *   host_calls.c       calls from outside: sockets, a user's commands
  */
 #ifndef NET_HOST_INTERNAL_H
 #define NET_HOST_INTERNAL_H
 
 #include "base/rng.h"
+#include "base/siphash.h"
 #include "net/agenda.h"
 #include "net/host.h"
 #include "tcp/tcp.h"
 
-enum { HOST_LISTENERS_MAX = 16, HOST_PACKET_MAX = 65535 + 40 };
+enum { HOST_LISTENERS_MAX = 16, HOST_PACKET_MAX = 65535 + 40, HOST_PORT_STEPS = 64 };
 
 /* When the application gets its turn after packets came. */
 enum app_turn {
@@ -72,9 +74,13 @@ struct host {
 	struct listener listeners[HOST_LISTENERS_MAX];
 	size_t listener_count;
 
+	struct { /* host_ports.c */
+		uint8_t key[SIPHASH_KEY];
+		uint32_t steps[HOST_PORT_STEPS];
+	} ports;
+
 	struct connection *ready_first, *ready_last;
 	struct agenda agenda;
-	uint16_t next_port;
 	uint16_t ip_id;
 
 	uint8_t answer[HOST_PACKET_MAX]; /* an RST or ICMP message that belongs to no connection */
@@ -87,8 +93,10 @@ struct host {
 struct connection *host_find(const struct host *host, const struct ip_addr *remote, uint16_t remote_port, uint16_t local_port);
 void host_table_add(struct host *host, struct connection *c);
 void host_table_remove(struct host *host, struct connection *c);
-/* A free ephemeral port towards this remote end; 0: none. RFC 6056 algorithm 1: random start, then
- * upwards. */
+
+/* ---- host_ports.c ---- */
+void host_ports_start(struct host *host);
+/* A free ephemeral port towards this remote end; 0: none. */
 uint16_t host_choose_port(struct host *host, const struct ip_addr *remote, uint16_t remote_port);
 
 /* ---- host_packets.c ---- */

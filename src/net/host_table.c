@@ -10,7 +10,7 @@
 #include "base/grow.h"
 #include "net/host_internal.h"
 
-enum { BUCKETS_FIRST = 64, PORT_FIRST = 1024, PORT_COUNT = 65536 - PORT_FIRST };
+enum { BUCKETS_FIRST = 64 };
 
 static uint32_t hash(const struct ip_addr *remote, uint16_t remote_port, uint16_t local_port)
 {
@@ -75,18 +75,4 @@ void host_table_remove(struct host *host, struct connection *c)
 	while (*at != c)
 		at = &(*at)->next_in_bucket;
 	*at = c->next_in_bucket;
-}
-
-uint16_t host_choose_port(struct host *host, const struct ip_addr *remote, uint16_t remote_port)
-{
-	uint32_t start = (uint32_t)rng_below(&host->rng, PORT_COUNT);
-
-	for (uint32_t i = 0; i < PORT_COUNT; i++) {
-		uint16_t port = (uint16_t)(PORT_FIRST + (start + i) % PORT_COUNT);
-
-		if (host_find(host, remote, remote_port, port) == NULL &&
-			host_find_listener(host, port) == NULL)
-			return port;
-	}
-	return 0;
 }
