@@ -75,7 +75,8 @@ static void add_findings(struct brief *b, uint64_t found)
 /* Arrivals that are not what their sender meant them to be: said first, for the column may be cut. */
 static uint64_t surprises(uint64_t found)
 {
-	return found & (FOUND_BAD_CHECKSUM | FOUND_PAWS | FOUND_NO_TIMESTAMP | FOUND_BAD_HEADER | FOUND_BAD_OPTION | FOUND_OUT_OF_ORDER |
+	return found & (FOUND_BAD_CHECKSUM | FOUND_SPURIOUS_TIMEOUT | FOUND_SPURIOUS_RETRANSMIT |
+			FOUND_PAWS | FOUND_NO_TIMESTAMP | FOUND_BAD_HEADER | FOUND_BAD_OPTION | FOUND_OUT_OF_ORDER |
 			FOUND_DUPLICATE | FOUND_OUTSIDE_WINDOW | FOUND_BEYOND_WINDOW | FOUND_RST_IGNORED |
 			FOUND_NO_CONNECTION | FOUND_AFTER_CLOSE | FOUND_SYN_TEXT | FOUND_CE);
 }

@@ -61,6 +61,10 @@ static const struct phrase whys[WHY_COUNT] = {
 		"duplicate ACK: one more may go",
 		"a duplicate ACK shows that a segment has left the network: one new segment may take its place before anything is "
 		"taken for lost"},
+	[WHY_FRTO] = {
+		"new text: was the timeout needless?",
+		"what was sent again is acknowledged: {host} sends something new before it sends more again, for the next ACK "
+		"tells whether the rest had only been late"},
 	[WHY_WINDOW_PROBE] = {
 		"window probe: is it still closed?",
 		"{peer} has closed its window: {host} tries one byte now and then, so that a lost window update cannot stop "
@@ -155,6 +159,14 @@ static const struct phrase findings[FOUND_COUNT] = {
 		"partial ACK", "it acknowledges a part of what was in flight when the loss was noticed: one more hole at {ack}"},
 	[FOUND_FULL_ACK_BIT] = {
 		"recovery done", "it acknowledges all that was in flight when the loss was noticed: the recovery is over"},
+	[FOUND_SPURIOUS_TIMEOUT_BIT] = {
+		"the timeout was spurious",
+		"the timeout was spurious: nothing was lost, it only came late; {host} sends no more of it again and opens its "
+		"window as before, cwnd={cwnd}"},
+	[FOUND_SPURIOUS_RETRANSMIT_BIT] = {
+		"the fast retransmit was spurious",
+		"the fast retransmit was spurious: nothing was lost, it came out of order; {host} opens its window as before, "
+		"cwnd={cwnd}"},
 	[FOUND_SACK_BIT] = {"reports a piece", "it reports what {peer} holds behind a gap: that need not be sent again"},
 	[FOUND_DSACK_BIT] = {"reports a duplicate", "its first block reports a segment that came twice"},
 	[FOUND_OLD_ACK_BIT] = {"old ACK", "its ack={ack} was acknowledged before: an old ACK changes nothing"},

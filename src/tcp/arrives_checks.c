@@ -363,6 +363,10 @@ static bool check_5_ack(struct arrival *a)
 	a->found |= tcp_ecn_take_ack(tcb, &a->seg, a->now);
 	if (seq_gt(a->seg.ack, tcb->snd.una))
 		acknowledge(a);
+	if (tcb->frto.step != 0)
+		a->found |= tcp_frto_acked(tcb, a->found);
+	if (tcb->undo.is_possible)
+		a->found |= tcp_undo_judge(tcb, &a->seg, a->found);
 	if (tcb->prr.is_on)
 		tcp_prr_acked(tcb, a->found, tcb->snd.una - una, sacked);
 	update_send_window(a);

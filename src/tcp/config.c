@@ -27,6 +27,8 @@ void tcp_config_init(struct tcp_config *config)
 		 * recovers that fast, and a lost last segment would otherwise cost a second. */
 		.rto_min = 200 * NS_PER_MS,
 		.rto_max = 60 * NS_PER_S, /* RFC 6298 2.5: at least 60 s */
+		.has_frto = true,
+		.has_undo = true,
 		.has_delayed_ack = true,
 		.ack_delay = 40 * NS_PER_MS,
 		.has_nagle = true,

@@ -46,6 +46,9 @@ struct tcp_config {
 	/* retransmission (RFC 6298) */
 	time_ns rto_initial, rto_min, rto_max;
 
+	bool has_frto;             /* new text tells whether a timeout was needed (RFC 5682) */
+	bool has_undo;             /* a needless reaction to loss is taken back (RFC 3522, 3708, 4015) */
+
 	/* acknowledgments (RFC 9293 3.8.6.3) */
 	bool has_delayed_ack;
 	time_ns ack_delay;         /* below 500 ms (MUST-40) */

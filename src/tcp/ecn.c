@@ -135,6 +135,7 @@ uint64_t tcp_ecn_take_ack(struct tcb *tcb, const struct tcp_segment *seg, time_n
 	if ((seg->ctl & (CTL_ECE | CTL_SYN)) != CTL_ECE || !tcb->ecn.is_on)
 		return 0;
 	tcb->snd.is_cwnd_limited = false; /* no growth on this one */
+	tcp_undo_forget(tcb); /* the network was full, whatever became of the segments */
 	if (!tcb->ecn.has_reduced && !tcb->recovery.is_active && tcp_flight(tcb) > 0)
 		reduce(tcb, now);
 	return FOUND_ECE;

@@ -54,6 +54,32 @@ void tcp_prr_acked(struct tcb *tcb, uint64_t found, uint32_t acked, uint32_t sac
 void tcp_prr_lost(struct tcb *tcb);
 void tcp_prr_end(struct tcb *tcb);
 
+/* ---- frto.c: RFC 5682 ------------------------------------------------------------------ */
+/* The retransmission timer has expired (for the first time for this text; not in another recovery), and what comes
+ * next may tell whether rightly. */
+void tcp_frto_start(struct tcb *tcb, bool is_first, bool is_free);
+/* An ACK has been processed. Returns FOUND_SPURIOUS_TIMEOUT when the timeout was needless. */
+uint64_t tcp_frto_acked(struct tcb *tcb, uint64_t found);
+/* New text goes now, and not what was outstanding at the timeout. */
+bool tcp_frto_holds_back(struct tcb *tcb);
+static inline bool tcp_is_frto_new_text(const struct tcb *tcb)
+{
+	return tcb->frto.step == 3;
+}
+/* How much of it may go, bytes. */
+uint32_t tcp_frto_allowance(const struct tcb *tcb);
+
+/* ---- undo.c: RFC 3522, 3708, 4015 --------------------------------------------------------- */
+/* cwnd and ssthresh are about to fall. */
+void tcp_undo_save(struct tcb *tcb, bool is_timeout);
+void tcp_undo_forget(struct tcb *tcb);
+/* `len` numbers leave once more. */
+void tcp_undo_note_resent(struct tcb *tcb, uint32_t len);
+/* An ACK has been processed: does it tell that nothing was lost? Returns FOUND_SPURIOUS_*. */
+uint64_t tcp_undo_judge(struct tcb *tcb, const struct tcp_segment *seg, uint64_t found);
+/* Nothing was lost: as before. Returns FOUND_SPURIOUS_*. */
+uint64_t tcp_undo(struct tcb *tcb);
+
 /* ---- sack.c: RFC 2018, 2883, 6675 ---------------------------------------------------------- */
 /* Reports what is held, the youngest piece first. */
 void tcp_sack_fill(struct tcb *tcb, struct tcp_options *options);

@@ -198,6 +198,8 @@ static uint32_t usable_window(const struct tcb *tcb)
 	uint32_t by_window = tcb->snd.wnd > flight ? tcb->snd.wnd - flight : 0;
 	uint32_t by_cwnd = cwnd > in_network ? cwnd - in_network : 0;
 
+	if (tcp_is_frto_new_text(tcb)) /* instead of what slow start would send again */
+		by_cwnd = tcp_frto_allowance(tcb);
 	return u32_min(by_window, by_cwnd);
 }
 
@@ -208,8 +210,8 @@ static bool is_worth_sending(const struct tcb *tcb, uint32_t unsent, uint32_t us
 	uint32_t len = u32_min(unsent, usable);
 	bool may_be_small = tcp_flight(tcb) == 0 || !tcb->config->has_nagle || tcb->urgent.is_sending;
 
-	if (len >= tcb->snd.mss)
-		return true; /* (1) a full segment */
+	if (len >= tcb->snd.mss || tcp_is_frto_new_text(tcb))
+		return true; /* (1) a full segment; RFC 5682 2.1 (2b) may override Nagle */
 	if (unsent <= usable && (may_be_small || tcb->snd.is_fin_queued))
 		return true; /* (2) all there is; with CLOSE nothing more will come to fill it */
 	return may_be_small && len >= u32_max(tcb->snd.max_wnd / 2, 1); /* (3) half of the largest window */
@@ -234,11 +236,18 @@ static void restart_after_idle(struct tcb *tcb, time_ns now)
 		tcb->cc.cwnd = u32_min(tcb->cc.cwnd, restart);
 }
 
+static enum tcp_why new_text_why(const struct tcb *tcb, uint32_t len)
+{
+	if (tcp_is_frto_new_text(tcb))
+		return WHY_FRTO;
+	return !tcb->recovery.is_active && tcp_flight(tcb) + len > tcb->cc.cwnd ? WHY_LIMITED_TRANSMIT : WHY_NEW_DATA;
+}
+
 static bool next_new_text(struct tcb *tcb, time_ns now, struct tcp_output *out)
 {
 	uint32_t unsent = unsent_text(tcb);
 
-	if (unsent == 0 || tcb->resend.next != tcb->resend.end || tcb->timer[TIMER_ECN] != 0)
+	if (unsent == 0 || (tcb->resend.next != tcb->resend.end && !tcp_is_frto_new_text(tcb)) || tcb->timer[TIMER_ECN] != 0)
 		return false;
 	restart_after_idle(tcb, now);
 	uint32_t usable = usable_window(tcb);
@@ -253,16 +262,16 @@ static bool next_new_text(struct tcb *tcb, time_ns now, struct tcp_output *out)
 
 	tcb->timer[TIMER_PROBE] = 0;
 	tcb->due.is_probe_due = false;
-	bool is_limited = !tcb->recovery.is_active && tcp_flight(tcb) + len > tcb->cc.cwnd;
+	enum tcp_why why = new_text_why(tcb, len);
 
-	tcp_start_output(tcb, out, is_limited ? WHY_LIMITED_TRANSMIT : WHY_NEW_DATA, tcb->snd.nxt);
+	tcp_start_output(tcb, out, why, tcb->snd.nxt);
 	tcp_fill_text(tcb, &out->seg, len);
 	if (len == usable) /* the FIN would stand outside the window */
 		out->seg.ctl &= (uint8_t)~CTL_FIN;
 	tcp_fill_ack(tcb, &out->seg, now);
 	tcp_ecn_fill_new_text(tcb, &out->seg);
 	advance_nxt(tcb, &out->seg, now);
-	if (is_limited)
+	if (why == WHY_LIMITED_TRANSMIT)
 		tcb->recovery.limited += len;
 	return true;
 }

@@ -26,6 +26,7 @@ static void fill_again(struct tcb *tcb, struct tcp_output *out, enum tcp_why why
 	tcb->prr.out += (uint32_t)out->seg.text.len;
 	tcp_rtt_stop(tcb);
 	tcp_timestamp_note_resent(tcb, now);
+	tcp_undo_note_resent(tcb, segment_len(&out->seg));
 }
 
 bool tcp_next_resend_one(struct tcb *tcb, time_ns now, struct tcp_output *out)
@@ -51,7 +52,7 @@ bool tcp_next_resend_one(struct tcb *tcb, time_ns now, struct tcp_output *out)
 
 bool tcp_next_resend_rest(struct tcb *tcb, time_ns now, struct tcp_output *out)
 {
-	if (tcb->resend.next == tcb->resend.end)
+	if (tcb->resend.next == tcb->resend.end || tcp_frto_holds_back(tcb))
 		return false;
 	uint32_t hole;
 	uint32_t next = tcp_sack_next_hole(tcb, tcb->resend.next, &hole); /* what the peer holds is not sent again */

@@ -32,6 +32,7 @@ static void enter_recovery(struct tcb *tcb, enum tcp_why why)
 {
 	tcb->recovery.is_active = true;
 	tcb->recovery.recover = tcb->snd.nxt;
+	tcp_undo_save(tcb, false);
 	/* RFC 5681 3.2 (2): what limited transmit has sent does not count. RFC 3168 6.1.2: a mark in the same window has made
 	 * it fall already. */
 	if (!tcp_ecn_has_reduced(tcb))
@@ -136,11 +137,23 @@ uint64_t tcp_recovery_new_ack(struct tcb *tcb, uint32_t acked, time_ns now)
 	return 0;
 }
 
+static bool is_out_of_recovery(const struct tcb *tcb)
+{
+	return !tcb->recovery.is_active && seq_gt(tcb->snd.una, tcb->recovery.recover);
+}
+
 /* RFC 5681 3.1, RFC 6582 3.2 (4): everything outstanding is taken for lost; start slowly again from
  * SND.UNA. */
 void tcp_recovery_timeout(struct tcb *tcb)
 {
-	if (tcb->rtt.backoff == 0) /* a repeated timeout of the same text leaves ssthresh alone */
+	bool is_first = tcb->rtt.backoff == 0, is_free = is_out_of_recovery(tcb);
+
+	tcp_frto_start(tcb, is_first, is_free);
+	if (is_first && is_free)
+		tcp_undo_save(tcb, true);
+	else if (is_first) /* a loss in the recovery from another one: not to be doubted */
+		tcp_undo_forget(tcb);
+	if (is_first) /* a repeated timeout of the same text leaves ssthresh alone */
 		tcb->cc.ssthresh = fallen_window(tcb, tcp_flight(tcb));
 	else /* still nothing: perhaps the peer has thrown away what it reported (RFC 2018 8) */
 		tcp_sack_forget(tcb);

@@ -123,6 +123,24 @@ struct tcb {
 		uint32_t left;       /* without SACK: what the duplicate ACKs say has left the network */
 	} prr;
 
+	/* Was the timeout needed? (RFC 5682) */
+	struct {
+		uint8_t step;        /* 2: what was sent again is not acknowledged; 3: nor the new text behind it; 0: nothing is asked */
+		uint32_t recover;    /* SND.NXT before that new text */
+	} frto;
+
+	/* What the last reaction to loss has changed, in case that nothing was lost (RFC 3522, 3708, 4015). */
+	struct {
+		bool is_possible;    /* `before` holds; nothing has shown that the loss was true */
+		bool was_timeout;    /* else a fast retransmit */
+		bool has_resent;     /* something was sent again since */
+		bool is_echo_over;   /* an ACK has moved since: its echo has been looked at */
+		struct congestion before;
+		uint32_t from, until; /* copies of text between them have left */
+		uint32_t copies;     /* bytes of them whose arrival as duplicates was not reported yet */
+		uint32_t first_stamp; /* our timestamp clock when the first one left */
+	} undo;
+
 	/* Selective acknowledgments (RFC 2018, 6675): what the peer holds above SND.UNA. */
 	struct {
 		bool is_on;          /* both SYNs carried SACK-permitted */

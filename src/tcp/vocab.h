@@ -50,6 +50,7 @@ enum tcp_state { TCP_STATES(X) TCP_STATE_COUNT };
 	X(WHY_SACK_HOLE,         "sack-hole",           "RFC 6675 4")             \
 	X(WHY_RESCUE,            "rescue-retransmit",   "RFC 6675 4")             \
 	X(WHY_LIMITED_TRANSMIT,  "limited-transmit",    "RFC 3042 2")             \
+	X(WHY_FRTO,              "f-rto-new-data",      "RFC 5682 2.1")           \
 	X(WHY_WINDOW_PROBE,      "zero-window-probe",   "RFC 9293 3.8.6.1")       \
 	X(WHY_ACK_SECOND,        "ack-second-segment",  "RFC 5681 4.2")           \
 	X(WHY_ACK_CE,            "ack-of-mark",         "RFC 3168 6.1.3")         \
@@ -97,6 +98,8 @@ enum tcp_why { TCP_WHYS(X) WHY_COUNT };
 	X(FOUND_THIRD_DUPLICATE_ACK, "third-duplicate-ack", "RFC 5681 3.2")       \
 	X(FOUND_PARTIAL_ACK,     "partial-ack",          "RFC 6582 3.2")          \
 	X(FOUND_FULL_ACK,        "full-ack",             "RFC 6582 3.2")          \
+	X(FOUND_SPURIOUS_TIMEOUT, "spurious-timeout",    "RFC 5682 2.1")          \
+	X(FOUND_SPURIOUS_RETRANSMIT, "spurious-retransmit", "RFC 4015 3")          \
 	X(FOUND_SACK,            "sack",                 "RFC 2018 3")            \
 	X(FOUND_DSACK,           "d-sack",               "RFC 2883 4")            \
 	X(FOUND_OLD_ACK,         "old-ack",              "RFC 9293 3.10.7.4")     \
@@ -189,6 +192,9 @@ enum tcp_unit {
 	X(VAR_ECN,            "ECN",             UNIT_COUNT,       tcb->ecn.is_on,            "RFC 3168 6.1.1")       \
 	X(VAR_ECN_ECHO,       "ECN.echo",        UNIT_COUNT,       tcb->ecn.is_echo_due,      "RFC 3168 6.1.3")       \
 	X(VAR_CWR_DUE,        "ECN.CWR-due",     UNIT_COUNT,       tcb->ecn.is_cwr_due,       "RFC 3168 6.1.2")       \
+	X(VAR_FRTO_STEP,      "F-RTO.step",      UNIT_COUNT,       tcb->frto.step,            "RFC 5682 2.1")         \
+	X(VAR_PRIOR_CWND,     "prior_cwnd",      UNIT_BYTES,       tcb->undo.is_possible ? tcb->undo.before.cwnd : 0, "RFC 9438 4.9.2") \
+	X(VAR_PRIOR_SSTHRESH, "prior_ssthresh",  UNIT_BYTES,       tcb->undo.is_possible ? tcb->undo.before.ssthresh : 0,"RFC 9438 4.9.2") \
 	X(VAR_SRTT,           "SRTT",            UNIT_TIME,        tcb->rtt.srtt,             "RFC 6298 2")           \
 	X(VAR_RTTVAR,         "RTTVAR",          UNIT_TIME,        tcb->rtt.rttvar,           "RFC 6298 2")           \
 	X(VAR_RTO,            "RTO",             UNIT_TIME,        tcb->rtt.rto,              "RFC 6298 2")           \

@@ -91,6 +91,8 @@ void exchange_start(struct exchange *x, uint64_t seed)
 		x->tcp[e].ecn = (enum tcp_ecn)rng_below(&rng, 3);
 		x->tcp[e].has_limited_transmit = rng_chance(&rng, 0.7);
 		x->tcp[e].has_prr = rng_chance(&rng, 0.7);
+		x->tcp[e].has_frto = rng_chance(&rng, 0.7);
+		x->tcp[e].has_undo = rng_chance(&rng, 0.7);
 		x->tcp[e].has_timestamps = rng_chance(&rng, 0.7);
 		if (rng_chance(&rng, 0.5))
 			x->tcp[e].syn_options = option_layout_bsd;

@@ -94,6 +94,8 @@ void storm_config(struct rng *dice, struct tcp_config *config)
 	config->has_limited_transmit = roll(dice, 2) == 0;
 	config->has_prr = roll(dice, 2) == 0;
 	config->icmp_policy = (enum tcp_icmp_policy)roll(dice, ICMP_HARD_ALWAYS + 1);
+	config->has_frto = roll(dice, 2) == 0;
+	config->has_undo = roll(dice, 2) == 0;
 	if (roll(dice, 2) == 0)
 		config->congestion = &congestion_cubic;
 }

@@ -65,6 +65,8 @@ void timeline_config(struct tcp_config *config)
 	config->ecn = TCP_ECN_OFF;
 	config->has_limited_transmit = false;
 	config->has_prr = false;
+	config->has_frto = false;
+	config->has_undo = false;
 	config->send_buffer = 100000;
 	config->receive_buffer = 10000;
 	config->has_fixed_isn = true;
