@@ -56,6 +56,28 @@ static bool take_ecn(void *into, const char *value, struct err *err)
 	return err_set(err, STATUS_USAGE, "--ecn: there is no \"%s\"; choose off, passive or active", value);
 }
 
+/* curl's name: asking for a time is asking for keep-alive. */
+static bool take_keepalive_time(void *into, const char *value, struct err *err)
+{
+	struct tcp_config *config = into;
+
+	config->has_keepalive = true;
+	if (text_parse_time(value, &config->keepalive_idle) && config->keepalive_idle >= NS_PER_MS &&
+	    (uint64_t)config->keepalive_idle <= CLI_TIME_MAX)
+		return true;
+	return err_set(err, STATUS_USAGE, "--keepalive-time: write a time like 60s, at least 1ms");
+}
+
+static bool take_linger(void *into, const char *value, struct err *err)
+{
+	struct tcp_config *config = into;
+
+	config->has_linger = true;
+	if (text_parse_time(value, &config->linger) && (uint64_t)config->linger <= CLI_TIME_MAX)
+		return true;
+	return err_set(err, STATUS_USAGE, "--so-linger: write a time like 5s; 0 is RST at once");
+}
+
 /* TIME-WAIT lasts two maximum segment lifetimes (RFC 9293 3.4.2). */
 static bool take_time_wait(void *into, const char *value, struct err *err)
 {
@@ -127,6 +149,17 @@ static const struct cli_option rows[] = {
 	 "give up an unanswered SYN after this", NULL},
 	{"user-timeout", 0, "TIME", OPTION_TIME, PLACE(user_timeout), 0, 0,
 	 "give up unacknowledged data after this; 0: never", NULL},
+	{"keepalive-time", 0, "TIME", OPTION_TAKE, 0, 0, 0, "keep-alive after so long a silence (RFC 9293 3.8.4)",
+	 take_keepalive_time},
+	{"keepalive-interval", 0, "TIME", OPTION_TIME, PLACE(keepalive_interval), TIMEOUT_MIN, TIMEOUT_MAX,
+	 "from one unanswered probe to the next", NULL},
+	{"keepalive-count", 0, "N", OPTION_U32, PLACE(keepalive_count), 1, 1000, "unanswered probes that end the connection",
+	 NULL},
+	{"keepalive-byte", 0, NULL, OPTION_YES, PLACE(has_keepalive_byte), 0, 0, "probes carry a byte of garbage", NULL},
+	{"so-linger", 0, "TIME", OPTION_TAKE, 0, 0, 0,
+	 "after closing, abort what is not acknowledged\nin time; 0: RST at once", take_linger},
+	{"fin-timeout", 0, "TIME", OPTION_TIME, PLACE(fin_wait_2), 0, 0,
+	 "how long FIN-WAIT-2 lasts when nobody reads any\nmore; 0: until the peer closes", NULL},
 	{"time-wait", 0, "TIME", OPTION_TAKE, 0, 0, 0, "how long TIME-WAIT lasts (with --linger)", take_time_wait},
 	{"challenge-acks", 0, "N", OPTION_U32, PLACE(challenge_acks), 0, 1000000,
 	 "challenge ACKs in an interval (RFC 5961)", NULL},

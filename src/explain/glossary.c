@@ -67,6 +67,10 @@ static const char *const variables[VAR_COUNT] = {
 	[VAR_ACK_AT] = "When an ACK that was put off must leave (RFC 9293 3.8.6.3).",
 	[VAR_ECN_AT] = "When the next segment may go after congestion at a window of one (RFC 3168 6.1.2).",
 	[VAR_TIME_WAIT_AT] = "When TIME-WAIT is over and the connection is forgotten (RFC 9293 3.6.1).",
+	[VAR_KEEPALIVES] = "How many keep-alive probes in a row were not answered (RFC 9293 3.8.4).",
+	[VAR_KEEPALIVE_AT] = "When a silent peer is asked whether it is still there (RFC 9293 3.8.4).",
+	[VAR_LINGER_AT] = "When we give up our last data, since the application has left (RFC 9293 3.10.5).",
+	[VAR_FIN_WAIT_2_AT] = "When we forget a connection that nobody reads and the peer does not close (RFC 9293 3.6).",
 	[VAR_USER_AT] = "When we give up if nothing is heard (RFC 9293 3.8.3).",
 };
 

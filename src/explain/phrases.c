@@ -108,7 +108,11 @@ static const struct phrase whys[WHY_COUNT] = {
 		"the application has read: {host} tells {peer} that there is room for {window} bytes"},
 	[WHY_WINDOW_PROBED] = {
 		"probe answered: window {window}",
-		"{host} answers the window probe: it waits for {ack} and has room for {window} bytes"},
+		"{host} answers the probe: it waits for {ack} and has room for {window} bytes"},
+	[WHY_KEEPALIVE] = {
+		"keep-alive: still there?",
+		"nothing was heard from {peer} for long and nothing is under way: {host} repeats the number before SND.NXT={SND.NXT}, "
+		"to which every living {peer} must say where it stands"},
 	[WHY_URGENT] = {
 		"urgent data is on its way",
 		"the application of {host} has written urgent data that may not leave yet: URG says at once where it ends, "
@@ -129,6 +133,13 @@ static const struct phrase whys[WHY_COUNT] = {
 	[WHY_RST_DATA_AFTER_CLOSE] = {
 		"data nobody will read: reset",
 		"data came for an application that has closed and will not read it: {host} resets, so that {peer} knows it is lost"},
+	[WHY_RST_LINGER] = {
+		"linger time over: reset",
+		"the application has left, and the time that it gave its last data to arrive is over: {host} throws it away and tells "
+		"{peer} with RST"},
+	[WHY_RST_KEEPALIVE] = {
+		"no answer to keep-alive: reset",
+		"{peer} answered none of {keep-alives} keep-alive probes: {host} takes it for dead; if it lives, the RST tells it"},
 	[WHY_PEER] = {"", "{host} is no TCP of ours and tells no reasons: the first sentence is read off the segment"},
 	[WHY_ECHO_REPLY] = {"answers the ping", "{host} answers an ICMP echo request with the same data"},
 	[WHY_ICMP_ERROR] = {"reports an error by ICMP", "{host} reports by ICMP that it could not take or pass on a packet"},
@@ -174,6 +185,10 @@ static const struct phrase findings[FOUND_COUNT] = {
 	[FOUND_ACKS_FIN_BIT] = {"", "it acknowledges the FIN of {host}, which used one number"},
 	[FOUND_WINDOW_UPDATE_BIT] = {"", "it tells a window: {host} may have {SND.WND} bytes in flight"},
 	[FOUND_ZERO_WINDOW_BIT] = {"window closed", "its window is 0: {host} may send no data until {peer} opens it"},
+	[FOUND_KEEPALIVE_BIT] = {
+		"asks: still there?",
+		"it stands one number before what {host} waits for and brings nothing: a keep-alive, or a probe of the window, which asks "
+		"where {host} stands"},
 	[FOUND_URGENT_BIT] = {
 		"urgent", "its urgent pointer says that the data before {RCV.UP} is urgent: the application of {host} is told at once"},
 	[FOUND_ECN_BIT] = {"ECN agreed", "both ends take part in ECN: routers may mark packets instead of dropping them"},
@@ -275,6 +290,13 @@ static const struct phrase timers[TIMER_COUNT] = {
 		"with a window of one segment {host} was told of congestion again: it has waited for an RTO, and may send the next one"},
 	[TIMER_TIME_WAIT] = {
 		"old segments have died out", "twice the longest life of a segment is over: {host} forgets the connection"},
+	[TIMER_KEEPALIVE] = {"long silence", "{host} has not heard from {peer} for long: is it still there?"},
+	[TIMER_LINGER] = {
+		"linger time is over", "the last data is not acknowledged in the time that the application gave it: {host} gives up"},
+	[TIMER_FIN_WAIT_2] = {
+		"peer does not close",
+		"{host} has closed, all of its data has arrived, nobody reads any more, and {peer} does not close: {host} forgets the "
+		"connection"},
 	[TIMER_USER] = {"no answer for too long", "{peer} has not answered for as long as the application allows: {host} gives up"},
 };
 

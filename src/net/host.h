@@ -76,6 +76,8 @@ const struct tcb *host_tcb(const struct stream *stream);
 /* The connection's own policy, which may be changed while it lives; its buffers keep the size they had at its
  * beginning. */
 struct tcp_config *host_policy(const struct stream *stream);
+/* After such a change: host_enter, and the timers follow (MUST-17, MUST-21, MUST-24). */
+void host_policy_changed(struct host *host, struct stream *stream, time_ns now);
 
 /* Connections that are not CLOSED; `is_time_wait_open`: those in TIME-WAIT count as well. */
 size_t host_open_connections(const struct host *host, bool is_time_wait_open);

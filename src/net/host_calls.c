@@ -39,6 +39,12 @@ struct tcp_config *host_policy(const struct stream *stream)
 	return &connection_of(stream)->tcp;
 }
 
+void host_policy_changed(struct host *host, struct stream *stream, time_ns now)
+{
+	host_enter(host, stream, now);
+	tcp_policy_changed(&connection_of(stream)->tcb, now);
+}
+
 /* ---- listeners ----------------------------------------------------------------------------- */
 
 void host_unlisten(struct host *host, uint16_t port)

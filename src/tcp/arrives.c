@@ -187,10 +187,11 @@ void tcp_become_established(struct tcb *tcb, const struct tcp_segment *seg, uint
 	if (tcb->rtt.was_syn_retransmitted) /* RFC 6298 5.7 */
 		tcb->rtt.rto = time_max(tcb->config->rto_initial, 3 * NS_PER_S);
 	tcb->rtt.backoff = 0;
-	tcb->timer[TIMER_USER] = 0;
+	tcp_user_timer_stop(tcb);
 	tcp_recovery_start(tcb);
 	tcp_enter_state(tcb, TCP_ESTABLISHED, now);
 	tcp_arm_retransmit(tcb, now);
+	tcp_keepalive_heard(tcb, now);
 	if (tcb->snd.is_fin_queued) /* CLOSE came during the handshake */
 		tcp_enter_state(tcb, TCP_FIN_WAIT_1, now);
 }

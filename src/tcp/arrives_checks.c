@@ -60,7 +60,9 @@ static bool refuse_unacceptable(struct arrival *a)
 	uint32_t len = segment_len(&a->seg);
 	bool is_old = len > 0 ? seq_le(a->seg.seq + len, tcb->rcv.nxt) : seq_lt(a->seg.seq, tcb->rcv.nxt);
 
-	a->found |= is_old ? FOUND_DUPLICATE : FOUND_OUTSIDE_WINDOW;
+	bool is_question = len == 0 && a->seg.seq + 1 == tcb->rcv.nxt; /* keep-alive, or a probe of our window */
+
+	a->found |= is_question ? FOUND_KEEPALIVE : is_old ? FOUND_DUPLICATE : FOUND_OUTSIDE_WINDOW;
 	if ((a->seg.ctl & CTL_RST) != 0) {
 		a->found |= FOUND_RST | FOUND_RST_IGNORED;
 		return false;
@@ -68,7 +70,7 @@ static bool refuse_unacceptable(struct arrival *a)
 	/* 2 MSL start again when the peer's FIN comes again: our ACK of it was lost (3.10.7.4, eighth). */
 	if (tcb->state == TCP_TIME_WAIT && (a->seg.ctl & CTL_FIN) != 0)
 		tcb->timer[TIMER_TIME_WAIT] = a->now + 2 * tcb->config->msl;
-	tcp_want_ack(tcb, is_old ? WHY_ACK_DUPLICATE : WHY_ACK_UNACCEPTABLE);
+	tcp_want_ack(tcb, is_question ? WHY_WINDOW_PROBED : is_old ? WHY_ACK_DUPLICATE : WHY_ACK_UNACCEPTABLE);
 	if (is_old && a->seg.text.len > 0)
 		tcb->rcv.duplicate = (struct sack_block){a->seg.seq, a->seg.seq + (uint32_t)a->seg.text.len};
 	/* The ACK of old text may be news: two ends whose probes of closed windows crossed would otherwise
@@ -293,7 +295,7 @@ static void acknowledge(struct arrival *a)
 	if (tcp_rtt_acked(tcb, &a->seg, a->now))
 		a->found |= FOUND_RTT_SAMPLE;
 	a->found |= tcp_recovery_new_ack(tcb, acked, a->now);
-	tcb->timer[TIMER_USER] = 0;
+	tcp_user_timer_stop(tcb);
 	tcp_arm_retransmit(tcb, a->now); /* RFC 6298 5.2, 5.3 */
 }
 
@@ -349,12 +351,14 @@ static bool check_5_ack(struct arrival *a)
 	/* RFC 5961 5.2 (MAY-12): an ACK older than any window we were ever offered is a blind guess. */
 	if (seq_lt(a->seg.ack, tcb->snd.una - tcb->snd.max_wnd))
 		return challenge(a, FOUND_OLD_ACK);
+	if (tcb->config->has_keepalive)
+		tcp_keepalive_heard(tcb, a->now);
 	if (seq_lt(a->seg.ack, tcb->snd.una)) {
 		a->found |= FOUND_OLD_ACK;
 		return true; /* "If the ACK is a duplicate, it can be ignored" - its text is not */
 	}
 	if (tcb->snd.wnd == 0) /* MUST-37: while probes are answered nobody gives up */
-		tcb->timer[TIMER_USER] = 0;
+		tcp_user_timer_stop(tcb);
 	uint32_t una = tcb->snd.una, sacked = tcb->sack.bytes;
 
 	a->found |= tcp_sack_take(tcb, &a->seg);

@@ -100,7 +100,7 @@ size_t tcp_readable(const struct tcb *tcb)
 	return tcb->rcv.queue.len;
 }
 
-void tcp_close(struct tcb *tcb, time_ns now)
+static void close_sending(struct tcb *tcb, time_ns now)
 {
 	switch (tcb->state) {
 	case TCP_LISTEN:
@@ -126,30 +126,47 @@ void tcp_close(struct tcb *tcb, time_ns now)
 	}
 }
 
+void tcp_close(struct tcb *tcb, time_ns now)
+{
+	close_sending(tcb, now);
+	tcp_linger_start(tcb, now);
+}
+
 static bool is_reset_on_abort(enum tcp_state state)
 {
 	return state == TCP_SYN_RECEIVED || state == TCP_ESTABLISHED || state == TCP_FIN_WAIT_1 ||
 	       state == TCP_FIN_WAIT_2 || state == TCP_CLOSE_WAIT;
 }
 
-void tcp_abort(struct tcb *tcb, time_ns now)
+void tcp_abort_for(struct tcb *tcb, enum tcp_why why, time_ns now)
 {
 	if (tcb->state == TCP_CLOSED)
 		return;
 	if (is_reset_on_abort(tcb->state))
-		tcp_want_rst(tcb, WHY_RST_ABORT, tcp_seq_without_text(tcb), tcb->rcv.nxt, CTL_RST | CTL_ACK);
+		tcp_want_rst(tcb, why, tcp_seq_without_text(tcb), tcb->rcv.nxt, CTL_RST | CTL_ACK);
 	tcp_enter_closed(tcb, TCP_END_ABORTED, now);
+}
+
+void tcp_abort(struct tcb *tcb, time_ns now)
+{
+	tcp_abort_for(tcb, WHY_RST_ABORT, now);
 }
 
 /* SHLD-3: text that nobody will read is answered by RST, so that the peer does not believe it arrived. */
 void tcp_stop_reading(struct tcb *tcb, time_ns now)
 {
 	tcb->rcv.is_deaf = true;
-	if (tcb->rcv.queue.len == 0 || !is_reset_on_abort(tcb->state))
-		return;
-	tcp_want_rst(
-		tcb, WHY_RST_DATA_AFTER_CLOSE, tcp_seq_without_text(tcb), tcb->rcv.nxt, CTL_RST | CTL_ACK);
-	tcp_enter_closed(tcb, TCP_END_ABORTED, now);
+	if (tcb->rcv.queue.len > 0 && is_reset_on_abort(tcb->state))
+		tcp_abort_for(tcb, WHY_RST_DATA_AFTER_CLOSE, now);
+	else
+		tcp_linger_start(tcb, now);
+}
+
+/* MUST-21, MUST-24. */
+void tcp_policy_changed(struct tcb *tcb, time_ns now)
+{
+	tcp_user_timer_follow(tcb);
+	tcp_keepalive_heard(tcb, now);
 }
 
 bool tcp_is_opening(const struct tcb *tcb)

@@ -42,5 +42,10 @@ void tcp_config_init(struct tcp_config *config)
 		.msl = 30 * NS_PER_S,
 		.user_timeout = 100 * NS_PER_S, /* SHLD-11 */
 		.syn_timeout = 180 * NS_PER_S,  /* MUST-23 */
+		.has_keepalive = false,         /* MUST-25 */
+		.keepalive_idle = 7200 * NS_PER_S, /* MUST-28 */
+		.keepalive_interval = 75 * NS_PER_S,
+		.keepalive_count = 9,
+		.fin_wait_2 = 60 * NS_PER_S,    /* as Linux has it */
 	};
 }

@@ -2,7 +2,9 @@
  *
  * config.h - policy is configuration: what one TCP decides differently from another.
  *
- * The engine reads these and nothing else; there are no hidden constants of policy.
+ * The engine reads these and nothing else; there are no hidden constants of policy. What is no matter of the SYN
+ * (Nagle, delayed ACKs, timeouts, keep-alive, linger) may be changed while the connection lives: see
+ * tcp_policy_changed().
  */
 #ifndef TCP_CONFIG_H
 #define TCP_CONFIG_H
@@ -66,6 +68,14 @@ struct tcp_config {
 	time_ns msl;               /* TIME-WAIT lasts 2 * msl (RFC 9293 3.4.2) */
 	time_ns user_timeout;      /* unacknowledged data for so long ends the connection, R2 (RFC 9293 3.8.3); 0: never */
 	time_ns syn_timeout;       /* the same for a SYN: at least 3 minutes (MUST-23) */
+	bool has_keepalive;        /* ask a silent peer whether it is still there (RFC 9293 3.8.4) */
+	bool has_keepalive_byte;   /* ... with a byte of garbage, for peers that answer nothing else (MAY-6) */
+	time_ns keepalive_idle;    /* ... after so long a silence: MUST-28: 2 hours at least, when nobody says otherwise */
+	time_ns keepalive_interval; /* ... and again after so long */
+	uint32_t keepalive_count;  /* ... so many times; then the connection ends */
+	bool has_linger;           /* SO_LINGER: limits how long a connection lives on whose application has left */
+	time_ns linger;            /* ... until its FIN is acknowledged, to this; 0: RST at once */
+	time_ns fin_wait_2;        /* FIN-WAIT-2 without anybody who reads lasts so long; 0: until the peer closes */
 
 	/* ISN (RFC 6528) */
 	uint8_t isn_key[16];       /* secret */

@@ -7,6 +7,10 @@
 
 #include "tcp/tcp.h"
 
+/* ---- calls.c ------------------------------------------------------------------------ */
+/* ABORT, with a reason of its own for the RST. */
+void tcp_abort_for(struct tcb *tcb, enum tcp_why why, time_ns now);
+
 /* ---- state.c --------------------------------------------------------------------- */
 void tcp_enter_state(struct tcb *tcb, enum tcp_state state, time_ns now);
 /* To CLOSED with the reason that the application sees; timers stop, queued text is gone. */
@@ -117,6 +121,13 @@ uint64_t tcp_ecn_take_ack(struct tcb *tcb, const struct tcp_segment *seg, time_n
 /* Has it fallen since SND.UNA was sent? */
 bool tcp_ecn_has_reduced(const struct tcb *tcb);
 void tcp_ecn_note_reduced(struct tcb *tcb); /* the window fell for whatever reason: CWR says so (6.1.2) */
+/* ---- keepalive.c: RFC 9293 3.8.4 ---------------------------------------------------------- */
+void tcp_keepalive_heard(struct tcb *tcb, time_ns now); /* the peer has spoken: the silence begins anew */
+void tcp_keepalive_timeout(struct tcb *tcb, time_ns now);
+
+/* ---- linger.c: after CLOSE ----------------------------------------------------------------- */
+void tcp_linger_start(struct tcb *tcb, time_ns now); /* CLOSE, or the end of reading */
+void tcp_linger_fin_acked(struct tcb *tcb, time_ns now); /* FIN-WAIT-2 was entered */
 
 /* ---- reassembly.c -------------------------------------------------------------------- */
 /* Text at `seq`, already cut to the window. Returns FOUND_* bits; moves RCV.NXT over all that is whole
@@ -140,6 +151,9 @@ void tcp_become_established(struct tcb *tcb, const struct tcp_segment *seg, uint
 /* ---- timeouts.c ------------------------------------------------------------------------- */
 void tcp_arm_retransmit(struct tcb *tcb,
 	time_ns now); /* (re)starts it with the current RTO, or stops it when nothing is outstanding */
+
+void tcp_user_timer_stop(struct tcb *tcb);   /* something new was acknowledged */
+void tcp_user_timer_follow(struct tcb *tcb); /* the application's patience has changed */
 
 /* ---- rules.c: pure questions -------------------------------------------------------------- */
 /* The four cases of RFC 9293 3.4: is any part of seq..seq+len inside the window? */

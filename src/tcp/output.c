@@ -12,7 +12,8 @@
  *   5. new text       within window, congestion window, Nagle and silly window avoidance; FIN rides along
  *   6. FIN            alone
  *   7. a probe        of a closed window
- *   8. an ACK         duplicate ACKs for gaps first; a notice of urgent text that may not leave yet
+ *   8. keep-alive     is anybody there?
+ *   9. an ACK         duplicate ACKs for gaps first; a notice of urgent text that may not leave yet
  */
 #include "base/assert.h"
 #include "tcp/output.h"
@@ -325,7 +326,7 @@ static bool next_probe(struct tcb *tcb, time_ns now, struct tcp_output *out)
 	return true;
 }
 
-/* ---- 8. an ACK ---------------------------------------------------------------------------- */
+/* ---- 9. an ACK ---------------------------------------------------------------------------- */
 
 static bool next_ack(struct tcb *tcb, time_ns now, struct tcp_output *out)
 {
@@ -366,5 +367,5 @@ bool tcp_next_segment(struct tcb *tcb, time_ns now, struct tcp_output *out)
 			tcp_next_doubtful_hole(tcb, now, out) || next_fin(tcb, now, out) || next_probe(tcb, now, out))
 			return true;
 	}
-	return next_ack(tcb, now, out);
+	return tcp_next_keepalive(tcb, now, out) || next_ack(tcb, now, out);
 }

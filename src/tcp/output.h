@@ -24,4 +24,7 @@ bool tcp_next_lost_hole(struct tcb *tcb, time_ns now, struct tcp_output *out);
 /* What may only be late: when there is no new text. */
 bool tcp_next_doubtful_hole(struct tcb *tcb, time_ns now, struct tcp_output *out);
 
+/* ---- keepalive.c ------------------------------------------------------------------------------ */
+bool tcp_next_keepalive(struct tcb *tcb, time_ns now, struct tcp_output *out);
+
 #endif

@@ -34,6 +34,8 @@ void tcp_enter_state(struct tcb *tcb, enum tcp_state state, time_ns now)
 	if (state == TCP_CLOSED || state == TCP_LISTEN || state == TCP_TIME_WAIT)
 		for (size_t i = 0; i < TIMER_COUNT; i++)
 			tcb->timer[i] = 0;
+	if (state == TCP_FIN_WAIT_2)
+		tcp_linger_fin_acked(tcb, now);
 	if (state == TCP_TIME_WAIT) {
 		tcb->timer[TIMER_TIME_WAIT] = now + 2 * tcb->config->msl;
 		tcb->end = TCP_END_FIN;

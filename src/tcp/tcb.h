@@ -196,6 +196,11 @@ struct tcb {
 	} due;
 
 	enum tcp_error last_error; /* what ICMP reported last and was believed */
+	/* Keep-alive (RFC 9293 3.8.4). */
+	struct {
+		bool is_due;
+		uint32_t unanswered; /* probes since the peer was heard last */
+	} keepalive;
 
 	/* Challenge ACKs in the current interval (RFC 5961 7). */
 	struct {
@@ -204,6 +209,8 @@ struct tcb {
 	} challenge;
 
 	time_ns timer[TIMER_COUNT]; /* deadlines; 0: off */
+	bool is_waiting;       /* for an ACK of anything new ... */
+	time_ns waiting_since; /* ... from here the user timeout counts */
 };
 
 #endif

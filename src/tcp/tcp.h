@@ -48,6 +48,10 @@ void tcp_close(struct tcb *tcb, time_ns now);
  * RFC 9293 3.6.1). */
 void tcp_stop_reading(struct tcb *tcb, time_ns now);
 
+/* Timeouts or keep-alive of the borrowed config have changed: the timers follow. The user timeout counts from where it
+ * began, the silence of keep-alive from now. */
+void tcp_policy_changed(struct tcb *tcb, time_ns now);
+
 /* ABORT (3.10.5): RST where the state asks for one; CLOSED. */
 void tcp_abort(struct tcb *tcb, time_ns now);
 

@@ -7,6 +7,9 @@
  *   delayed-ack      an ACK has waited long enough
  *   ecn-pause        the network is full even for one segment a round trip: the next may go now
  *   time-wait        2 MSL are over
+ *   keep-alive       the peer was silent for long: is it still there? (keepalive.c)
+ *   linger           the application has left, and its last data is still not acknowledged (linger.c)
+ *   fin-wait-2       the application has left, and the peer does not close (linger.c)
  *   user             nothing was acknowledged for too long (R2): the connection ends
  *
  * Whether the retransmission or the probe timer runs depends on the peer's window alone: with a closed window
@@ -27,8 +30,24 @@ static time_ns patience(const struct tcb *tcb)
 
 static void arm_user(struct tcb *tcb, time_ns now)
 {
-	if (tcb->timer[TIMER_USER] == 0 && patience(tcb) > 0)
-		tcb->timer[TIMER_USER] = now + patience(tcb);
+	if (tcb->is_waiting)
+		return;
+	tcb->is_waiting = true;
+	tcb->waiting_since = now;
+	tcp_user_timer_follow(tcb);
+}
+
+void tcp_user_timer_follow(struct tcb *tcb)
+{
+	bool is_on = tcb->is_waiting && patience(tcb) > 0;
+
+	tcb->timer[TIMER_USER] = is_on ? tcb->waiting_since + patience(tcb) : 0;
+}
+
+void tcp_user_timer_stop(struct tcb *tcb)
+{
+	tcb->is_waiting = false;
+	tcb->timer[TIMER_USER] = 0;
 }
 
 static bool is_window_closed(const struct tcb *tcb)
@@ -42,7 +61,7 @@ void tcp_arm_retransmit(struct tcb *tcb, time_ns now)
 		tcb->timer[TIMER_RETRANSMIT] = 0; /* RFC 6298 5.2 */
 		tcb->timer[TIMER_PROBE] = 0; /* armed anew by whoever still has to wait */
 		tcb->due.is_probe_due = false;
-		tcb->timer[TIMER_USER] = 0;
+		tcp_user_timer_stop(tcb);
 		return;
 	}
 	arm_user(tcb, now);
@@ -101,6 +120,15 @@ static void fire(struct tcb *tcb, enum tcp_timer timer, time_ns now)
 		return;
 	case TIMER_TIME_WAIT:
 		tcp_enter_closed(tcb, TCP_END_FIN, now);
+		return;
+	case TIMER_KEEPALIVE:
+		tcp_keepalive_timeout(tcb, now);
+		return;
+	case TIMER_LINGER:
+		tcp_abort_for(tcb, WHY_RST_LINGER, now);
+		return;
+	case TIMER_FIN_WAIT_2: /* all of ours has arrived; a peer that says no more is not told */
+		tcp_enter_closed(tcb, TCP_END_TIMEOUT, now);
 		return;
 	case TIMER_USER:
 		tcp_enter_closed(tcb, TCP_END_TIMEOUT, now);

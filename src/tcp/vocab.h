@@ -65,12 +65,15 @@ enum tcp_state { TCP_STATES(X) TCP_STATE_COUNT };
 	X(WHY_ACK_BEYOND,        "ack-of-unsent",       "RFC 9293 3.10.7.4")      \
 	X(WHY_WINDOW_UPDATE,     "window-update",       "RFC 9293 3.8.6.2.2")     \
 	X(WHY_WINDOW_PROBED,     "probe-answer",        "RFC 9293 3.8.6.1")       \
+	X(WHY_KEEPALIVE,         "keep-alive",          "RFC 9293 3.8.4")         \
 	X(WHY_URGENT,            "urgent-notice",       "RFC 9293 3.8.5")         \
 	X(WHY_CHALLENGE_ACK,     "challenge-ack",       "RFC 5961 4.2")           \
 	X(WHY_RST_NO_CONNECTION, "rst-no-connection",   "RFC 9293 3.10.7.1")      \
 	X(WHY_RST_BAD_ACK,       "rst-bad-ack",         "RFC 9293 3.10.7.3")      \
 	X(WHY_RST_ABORT,         "rst-abort",           "RFC 9293 3.10.5")        \
 	X(WHY_RST_DATA_AFTER_CLOSE, "rst-data-after-close", "RFC 9293 3.6.1")     \
+	X(WHY_RST_LINGER,        "rst-linger",          "RFC 9293 3.10.5")        \
+	X(WHY_RST_KEEPALIVE,     "rst-keep-alive",      "RFC 9293 3.8.4")         \
 	X(WHY_PEER,              "peer",                "")                       \
 	X(WHY_ECHO_REPLY,        "echo-reply",          "RFC 792")                \
 	X(WHY_ICMP_ERROR,        "icmp-error",          "RFC 1122 3.2.2")
@@ -107,6 +110,7 @@ enum tcp_why { TCP_WHYS(X) WHY_COUNT };
 	X(FOUND_ACKS_FIN,        "acks-fin",             "RFC 9293 3.6")          \
 	X(FOUND_WINDOW_UPDATE,   "window-update",        "RFC 9293 3.10.7.4")     \
 	X(FOUND_ZERO_WINDOW,     "zero-window",          "RFC 9293 3.8.6.1")      \
+	X(FOUND_KEEPALIVE,       "keep-alive",           "RFC 9293 3.8.4")        \
 	X(FOUND_URGENT,          "urgent",               "RFC 9293 3.8.5")        \
 	X(FOUND_ECN,             "ecn",                  "RFC 3168 6.1.1")        \
 	X(FOUND_ECN_REFUSED,     "ecn-refused",          "RFC 3168 6.1.1")        \
@@ -204,6 +208,10 @@ enum tcp_unit {
 	X(VAR_ACK_AT,         "timer.delayed-ack", UNIT_DEADLINE,  tcb->timer[TIMER_ACK],     "RFC 9293 3.8.6.3")     \
 	X(VAR_ECN_AT,         "timer.ecn-pause", UNIT_DEADLINE,    tcb->timer[TIMER_ECN],     "RFC 3168 6.1.2")       \
 	X(VAR_TIME_WAIT_AT,   "timer.time-wait", UNIT_DEADLINE,    tcb->timer[TIMER_TIME_WAIT], "RFC 9293 3.6.1")     \
+	X(VAR_KEEPALIVES,     "keep-alives",     UNIT_COUNT,       tcb->keepalive.unanswered, "RFC 9293 3.8.4")       \
+	X(VAR_KEEPALIVE_AT,   "timer.keep-alive", UNIT_DEADLINE,   tcb->timer[TIMER_KEEPALIVE], "RFC 9293 3.8.4")     \
+	X(VAR_LINGER_AT,      "timer.linger",    UNIT_DEADLINE,    tcb->timer[TIMER_LINGER],  "RFC 9293 3.10.5")      \
+	X(VAR_FIN_WAIT_2_AT,  "timer.fin-wait-2", UNIT_DEADLINE,   tcb->timer[TIMER_FIN_WAIT_2], "RFC 9293 3.6")      \
 	X(VAR_USER_AT,        "timer.user",      UNIT_DEADLINE,    tcb->timer[TIMER_USER],    "RFC 9293 3.8.3")
 
 #define X(id, name, unit, field, source) id,
@@ -231,6 +239,9 @@ enum tcp_call { TCP_CALLS(X) CALL_COUNT };
 	X(TIMER_ACK,        "delayed-ack",    "RFC 9293 3.8.6.3")  \
 	X(TIMER_ECN,        "ecn-pause",      "RFC 3168 6.1.2")    \
 	X(TIMER_TIME_WAIT,  "time-wait",      "RFC 9293 3.6.1")    \
+	X(TIMER_KEEPALIVE,  "keep-alive",     "RFC 9293 3.8.4")    \
+	X(TIMER_LINGER,     "linger",         "RFC 9293 3.10.5")   \
+	X(TIMER_FIN_WAIT_2, "fin-wait-2",     "RFC 9293 3.6")      \
 	X(TIMER_USER,       "user",           "RFC 9293 3.8.3")
 
 #define X(id, name, source) id,

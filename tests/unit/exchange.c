@@ -96,6 +96,9 @@ void exchange_start(struct exchange *x, uint64_t seed)
 		x->tcp[e].has_timestamps = rng_chance(&rng, 0.7);
 		if (rng_chance(&rng, 0.5))
 			x->tcp[e].syn_options = option_layout_bsd;
+		x->tcp[e].has_keepalive = rng_chance(&rng, 0.3);
+		x->tcp[e].keepalive_idle = (time_ns)(1 + rng_below(&rng, 100)) * NS_PER_S;
+		x->tcp[e].keepalive_count = 1000; /* nor is it here */
 		x->tcp[e].user_timeout = VIRTUAL_HOUR / 2; /* patience is not what is tested here */
 		x->ends[e].to_send = rng_below(&rng, rng_chance(&rng, 0.2) ? 300000 : 30000);
 	}

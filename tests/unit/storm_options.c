@@ -96,6 +96,13 @@ void storm_config(struct rng *dice, struct tcp_config *config)
 	config->icmp_policy = (enum tcp_icmp_policy)roll(dice, ICMP_HARD_ALWAYS + 1);
 	config->has_frto = roll(dice, 2) == 0;
 	config->has_undo = roll(dice, 2) == 0;
+	config->has_keepalive = roll(dice, 2) == 0;
+	config->has_keepalive_byte = roll(dice, 2) == 0;
+	config->keepalive_idle = (time_ns)(1 + roll(dice, 20)) * NS_PER_S;
+	config->keepalive_interval = (time_ns)(1 + roll(dice, 20)) * NS_PER_S;
+	config->has_linger = roll(dice, 4) == 0;
+	config->linger = (time_ns)roll(dice, 3) * NS_PER_S;
+	config->fin_wait_2 = (time_ns)roll(dice, 60) * NS_PER_S;
 	if (roll(dice, 2) == 0)
 		config->congestion = &congestion_cubic;
 }

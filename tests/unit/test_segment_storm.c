@@ -173,17 +173,17 @@ static void check_output(struct storm *s, const struct tcp_output *out)
 	const struct tcp_segment *seg = &out->seg;
 	uint32_t right = seg->seq + segment_len(seg);
 
+	bool is_question = out->why == WHY_KEEPALIVE && tcp_flight(tcb) == 0 && right - tcb->snd.nxt + 1 <= 1;
+
 	check_announced(s, seg);
-	if (!is_synchronized(tcb) || (seg->ctl & CTL_RST) != 0)
+	if (!is_synchronized(tcb) || (seg->ctl & CTL_RST) != 0 || is_question)
 		return;
 	if (out->why == WHY_WINDOW_PROBE)
 		s->offered = seq_max(s->offered, right);
-	promise(s, seq_le(tcb->snd.una, seg->seq) && seq_le(right, tcb->snd.nxt),
-		"it lies in SND.UNA..SND.NXT");
+	promise(s, seq_le(tcb->snd.una, seg->seq) && seq_le(right, tcb->snd.nxt), "it lies in SND.UNA..SND.NXT");
 	promise(s, (seg->ctl & CTL_SYN) == 0, "no SYN leaves a synchronized state");
 	promise(s, seg->text.len <= tcb->snd.mss, "no segment is longer than the peer's MSS");
-	promise(s, segment_len(seg) == 0 || seq_le(right, s->offered),
-		"it lies in a window that was offered");
+	promise(s, segment_len(seg) == 0 || seq_le(right, s->offered), "it lies in a window that was offered");
 	promise(s, segment_len(seg) > 0 || tcp_flight(tcb) <= tcb->snd.wnd ||
 			seg->seq == tcb->snd.una + tcb->snd.wnd,
 		"an ACK has a sequence number that is acceptable over there");
