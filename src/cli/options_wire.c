@@ -26,8 +26,12 @@ static const struct cli_option rows[] = {
 	{"duplicate", 0, "SHARE", OPTION_SHARE, PLACE(duplicate), 0, 0, "deliver this share twice", NULL},
 	{"reorder", 0, "SHARE", OPTION_SHARE, PLACE(reorder), 0, 0, "let this share be overtaken", NULL},
 	{"corrupt", 0, "SHARE", OPTION_SHARE, PLACE(corrupt), 0, 0, "damage this share (checksums notice)", NULL},
+	{"mark", 0, "SHARE", OPTION_SHARE, PLACE(mark), 0, 0,
+	 "mark this share of the ECN-capable packets, as a router\nthat fills up does (RFC 3168)", NULL},
 	{"rate", 0, "RATE", OPTION_RATE, PLACE(rate), 0, 0, "a bottleneck each way: 10mbit", NULL},
 	{"queue", 0, "PACKETS", OPTION_U32, PLACE(queue), 1, 0, "what the bottleneck holds (1000); more is lost", NULL},
+	{"mark-from", 0, "PACKETS", OPTION_U32, PLACE(mark_from), 1, 0,
+	 "from so many packets in the bottleneck on, mark the next,\nor drop it early when it is not ECN-capable", NULL},
 	{"drop", 0, "END:KIND:N", OPTION_TAKE, 0, 0, 0,
 	 "lose the N-th packet of a KIND that END sends; END is\n"
 	 "client or server, KIND any syn data ack fin rst:\n"

@@ -304,6 +304,9 @@ static const struct phrase timers[TIMER_COUNT] = {
 static const struct phrase losses[LOSS_COUNT] = {
 	[LOSS_RANDOM] = {"lost: at random", "lost on the way: the simulated wire drops packets at random"},
 	[LOSS_DROPPED] = {"lost: you dropped it", "lost on the way: dropped because you asked for it"},
+	[LOSS_EARLY] = {
+		"lost: queue grows, no ECN",
+		"lost on the way: the queue before the bottleneck grows, and a sender without ECN can only be told by a loss"},
 	[LOSS_QUEUE] = {"lost: queue full", "lost on the way: the queue before the bottleneck was full"},
 };
 

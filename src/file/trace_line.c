@@ -4,7 +4,7 @@
  *
  * The order of members is fixed, so that the same trace always gives the same bytes:
  *
- *     id t ev host conn of | call timer loss | proto flags seq ack win len opts
+ *     id t ev host conn of | call timer loss | proto flags seq ack win len opts ecn
  *     | why found cause inferred | set | text bytes
  */
 #include "file/trace_line.h"
@@ -155,9 +155,10 @@ static void put_code(struct json_out *o, const struct trace *trace, const struct
 	}
 }
 
-/* The options of a packet whose bytes this event keeps itself. */
+/* Options and codepoint of a packet whose bytes this event keeps itself. */
 static void put_options(struct json_out *o, struct span packet)
 {
+	static const char *const codepoints[] = {NULL, "ECT(1)", "ECT(0)", "CE"};
 	struct ip_header ip;
 	struct span payload;
 	struct tcp_segment segment;
@@ -168,6 +169,8 @@ static void put_options(struct json_out *o, struct span packet)
 	segment_format_options(&segment.options, text);
 	if (text[0] != '\0')
 		put_named(o, ",\"opts\":", text);
+	if (codepoints[ip.traffic_class & IP_ECN_MASK] != NULL)
+		put_named(o, ",\"ecn\":", codepoints[ip.traffic_class & IP_ECN_MASK]);
 }
 
 static void put_tcp(struct json_out *o, const struct event *ev, struct span packet)

@@ -15,8 +15,7 @@ void bottleneck_fini(struct bottleneck *b)
 	*b = (struct bottleneck){0};
 }
 
-/* How many packets have not left by `now`. */
-static size_t queued(struct bottleneck *b, time_ns now)
+size_t bottleneck_queued(struct bottleneck *b, time_ns now)
 {
 	while (b->head < b->count && b->departures[b->head] <= now)
 		b->head++;
@@ -46,7 +45,7 @@ bool bottleneck_pass(struct bottleneck *b, uint64_t rate, size_t queue, size_t l
 	time_ns start = time_max(now, b->busy_until);
 	time_ns lasts = (time_ns)((uint64_t)len * 8 * (uint64_t)NS_PER_S / rate);
 
-	if (queued(b, now) >= queue || start - now > TIME_NEVER / 4) /* a bit/s may mean years */
+	if (bottleneck_queued(b, now) >= queue || start - now > TIME_NEVER / 4) /* a bit/s may mean years */
 		return false;
 	b->busy_until = start + lasts;
 	*leaves = b->busy_until;

@@ -16,6 +16,8 @@ struct bottleneck {
 };
 
 void bottleneck_fini(struct bottleneck *b);
+/* How many packets have not left by `now`. */
+size_t bottleneck_queued(struct bottleneck *b, time_ns now);
 /* A packet of `len` bytes meets a line of `rate` bit/s (0: no bottleneck) whose queue holds `queue`
  * packets, the one being sent included. `*leaves` is when its last bit is out. False when the queue is
  * full: then it is `now`. */

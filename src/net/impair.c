@@ -4,8 +4,8 @@
  *
  * A packet's way, in this order:
  *
- *     put --> drop rules --> bottleneck (rate, queue) --> loss? --> delay +- jitter --> take
- *                                                                    `--> a copy, a little later
+ *     put --> drop rules --> marks --> bottleneck (rate, queue) --> loss? --> delay +- jitter --> take
+ *                                                                              `--> a copy, a little later
  *
  * All is decided when the packet is put: its fate and its due time. What people do later changes
  * those. The agenda holds the due times; whoever changes one enters the packet again, and the entry from
@@ -23,6 +23,7 @@
 #include "net/agenda.h"
 #include "net/bottleneck.h"
 #include "net/parcel.h"
+#include "wire/ip.h"
 
 #define REORDER_LEAST (5 * NS_PER_MS)  /* how far a chosen packet is held back at least */
 #define COPY_SOONEST NS_PER_US         /* a duplicate follows between these two */
@@ -34,6 +35,7 @@ enum { QUEUE_DEFAULT = 1000 };
 /* One direction. */
 struct lane {
 	struct rng rng;
+	struct rng marks; /* dice of their own */
 	struct bottleneck bottleneck;
 	time_ns last_due; /* of the packets in order: jitter never lets one overtake another */
 };
@@ -55,6 +57,8 @@ static void seed_lanes(struct impair *im)
 	rng_seed(&seeds, im->config.seed);
 	for (size_t i = 0; i < IMPAIR_DIRECTIONS; i++)
 		rng_seed(&im->lanes[i].rng, rng_next(&seeds));
+	for (size_t i = 0; i < IMPAIR_DIRECTIONS; i++)
+		rng_seed(&im->lanes[i].marks, rng_next(&seeds));
 }
 
 static time_ns bounded(time_ns t)
@@ -113,7 +117,7 @@ void impair_configure(struct impair *im, const struct impair_config *config)
 bool impair_is_idle(const struct impair *im)
 {
 	const struct impair_config *c = &im->config;
-	bool is_random = c->loss > 0 || c->duplicate > 0 || c->reorder > 0 || c->corrupt > 0;
+	bool is_random = c->loss > 0 || c->duplicate > 0 || c->reorder > 0 || c->corrupt > 0 || c->mark > 0;
 
 	return im->parcels.in_flight == 0 && c->delay == 0 && c->jitter == 0 && c->rate == 0 &&
 	       c->drop_count == 0 && !is_random;
@@ -207,6 +211,27 @@ static void add_copy(struct impair *im, uint32_t slot, time_ns after)
 	set_due(im, copy, of.due + after);
 }
 
+/* What a router with active queue management does (RFC 3168 5, RFC 7567): from so many waiting packets on it marks the next,
+ * and drops it when its sender takes no part in ECN. Dice mark only. True: drop it. */
+static bool signal_congestion(const struct impair_config *c, struct lane *lane, struct parcel *p, time_ns now)
+{
+	bool is_chosen = is_hit(rng_next(&lane->marks), c->mark);
+	bool is_crowded = c->mark_from > 0 && c->rate > 0 && bottleneck_queued(&lane->bottleneck, now) >= c->mark_from;
+	bool is_marked = (is_chosen || is_crowded) && ip_mark_ce(p->bytes, p->len);
+
+	return is_crowded && !is_marked;
+}
+
+/* Why it never arrives. */
+static enum loss reason(bool is_dropped, bool is_early, bool has_room)
+{
+	if (is_dropped)
+		return LOSS_DROPPED;
+	if (is_early)
+		return LOSS_EARLY;
+	return has_room ? LOSS_RANDOM : LOSS_QUEUE;
+}
+
 void impair_put(struct impair *im, enum impair_direction direction, struct span packet, uint32_t sent_id,
 		time_ns now)
 {
@@ -218,13 +243,15 @@ void impair_put(struct impair *im, enum impair_direction direction, struct span 
 	struct parcel *p = &im->parcels.slots[slot];
 	bool is_dropped = c->drop_count > 0 && impair_count_drop(c->drops, c->drop_count, direction, packet);
 	time_ns leaves = now;
-	bool has_room = !is_full && bottleneck_pass(&lane->bottleneck, c->rate, c->queue, packet.len, now, &leaves);
+	bool is_early = signal_congestion(c, lane, p, now);
+	bool has_room = !is_full && !is_early &&
+			bottleneck_pass(&lane->bottleneck, c->rate, c->queue, packet.len, now, &leaves);
 
 	p->direction = direction;
 	p->sent_id = sent_id;
 	if (is_dropped || !has_room || is_hit(dice.loss, c->loss)) {
 		p->is_lost = true;
-		p->loss = is_dropped ? LOSS_DROPPED : !has_room ? LOSS_QUEUE : LOSS_RANDOM;
+		p->loss = reason(is_dropped, is_early, has_room);
 		/* Half the way, so that a picture can show where it vanished. */
 		set_due(im, slot, is_full ? now : leaves + c->delay / 2);
 		return;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * impair.h - the impairment stage: delay, jitter, loss, duplication, reordering, corruption, rate.
+ * impair.h - the impairment stage: delay, jitter, loss, duplication, reordering, corruption, marks, rate.
  *
  * Sits between a host and its link, both directions. Packets go in with the id of their EV_SENT and come
  * out as passages at their due time; the caller delivers and records them. Deterministic: the same seed
@@ -36,13 +36,14 @@ enum { IMPAIR_FLIGHT_MAX = 1 << 16 };
 
 /* A duplicated packet's copy follows it by 1 us to 1 ms. A reordered packet is held back by half the delay,
  * at least 5 ms, so that those behind it overtake it. A corrupted one has a bit behind its IP header turned
- * round. A lost one vanishes half the way. */
+ * round. A lost one vanishes half the way. A marked one comes as CE (RFC 3168), if its sender takes part in ECN. */
 struct impair_config {
 	time_ns delay;     /* one way */
 	time_ns jitter;    /* uniform +- around delay; keeps order */
-	double loss, duplicate, reorder, corrupt; /* probability for each packet, each direction */
+	double loss, duplicate, reorder, corrupt, mark; /* probability for each packet, each direction */
 	uint64_t rate;     /* bit/s of a bottleneck; 0: unlimited */
 	uint32_t queue;    /* packets the bottleneck may hold, the one being sent included; 0: 1000 */
+	uint32_t mark_from; /* packets in the bottleneck from which on a further one is marked, or dropped without ECN; 0: never */
 	uint64_t seed;
 	struct impair_drop_rule drops[IMPAIR_DROP_RULES_MAX];
 	size_t drop_count;

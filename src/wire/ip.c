@@ -190,3 +190,31 @@ size_t ip_write_header(uint8_t *into, size_t room, const struct ip_header *heade
 		return 0;
 	return write_ip4(into, header, header_len + payload_len);
 }
+
+/* The IPv4 checksum is brought along without reading the whole header: RFC 1624, equation 3. */
+static void set_ip4_traffic_class(uint8_t *packet, uint8_t traffic_class)
+{
+	uint32_t before = (uint32_t)packet[0] << 8 | packet[1], after = (uint32_t)packet[0] << 8 | traffic_class;
+	uint32_t sum = (~((uint32_t)packet[10] << 8 | packet[11]) & 0xffff) + (~before & 0xffff) + after;
+
+	sum = (sum & 0xffff) + (sum >> 16);
+	sum = ~((sum & 0xffff) + (sum >> 16));
+	packet[1] = traffic_class;
+	packet[10] = (uint8_t)(sum >> 8);
+	packet[11] = (uint8_t)sum;
+}
+
+bool ip_mark_ce(uint8_t *packet, size_t len)
+{
+	bool is_ip4 = len >= IP4_HEADER_LEN && packet[0] >> 4 == 4, is_ip6 = len >= IP6_HEADER_LEN && packet[0] >> 4 == 6;
+
+	if (is_ip4 && (packet[1] & IP_ECN_MASK) != IP_ECN_NOT_ECT) {
+		set_ip4_traffic_class(packet, packet[1] | IP_ECN_CE);
+		return true;
+	}
+	if (is_ip6 && (packet[1] >> 4 & IP_ECN_MASK) != IP_ECN_NOT_ECT) { /* the field lies across two bytes */
+		packet[1] |= IP_ECN_CE << 4;
+		return true;
+	}
+	return false;
+}

@@ -50,6 +50,10 @@ enum ip_problem ip_parse(struct span packet, bool is_cut_allowed, struct ip_head
  * returns, or 0 when `room` is too small or the length cannot be expressed. */
 size_t ip_write_header(uint8_t *into, size_t room, const struct ip_header *header, size_t payload_len) MUST_USE;
 
+/* What a router does that sees a queue grow: marks a raw packet "congestion experienced". False when its sender takes no
+ * part in ECN: then the packet stays as it is (RFC 3168 5). */
+bool ip_mark_ce(uint8_t *packet, size_t len);
+
 static inline size_t ip_header_len(const struct ip_addr *addr)
 {
 	return addr->family == 6 ? 40 : 20;

@@ -109,6 +109,7 @@ void exchange_start(struct exchange *x, uint64_t seed)
 		.duplicate = (double)rng_below(&rng, 50) / 1000,
 		.reorder = (double)rng_below(&rng, 100) / 1000,
 		.corrupt = (double)rng_below(&rng, 30) / 1000,
+		.mark = (double)rng_below(&rng, 300) / 1000,
 		.seed = seed,
 	};
 	x->is_ipv6 = rng_chance(&rng, 0.5);

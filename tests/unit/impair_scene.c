@@ -30,6 +30,16 @@ struct packet tcp_packet(uint8_t family, uint8_t ctl, size_t text_len)
 	return p;
 }
 
+struct packet ecn_packet(uint8_t family, uint8_t ecn)
+{
+	struct packet p = tcp_packet(family, CTL_ACK, 100);
+	struct ip_header ip = {.src = {family, {10, 0, 0, 1}}, .dst = {family, {10, 0, 0, 2}}, .protocol = IP_TCP, .ttl = 64};
+
+	ip.traffic_class = ecn;
+	assert_true(ip_write_header(p.bytes, sizeof p.bytes, &ip, TCP_HEADER_LEN + 100) > 0);
+	return p;
+}
+
 struct span data_packet(void)
 {
 	static struct packet p;

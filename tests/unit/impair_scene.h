@@ -18,6 +18,8 @@ struct packet {
 };
 
 struct packet tcp_packet(uint8_t family, uint8_t ctl, size_t text_len);
+/* The same under a codepoint of ECN. */
+struct packet ecn_packet(uint8_t family, uint8_t ecn);
 /* Some data over IPv4; valid until the next call. */
 struct span data_packet(void);
 unsigned bits_that_differ(const uint8_t *a, const uint8_t *b, size_t len);

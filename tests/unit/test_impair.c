@@ -192,6 +192,75 @@ static void bottleneck_spaces_packets_and_drops_behind_a_full_queue(void **state
 	impair_free(im);
 }
 
+/* The codepoint of what comes out next. */
+static unsigned next_ecn(struct impair *im, time_ns now, struct passage *p)
+{
+	struct ip_header ip;
+	struct span payload;
+
+	assert_true(impair_take(im, now, p));
+	assert_int_equal(ip_parse(p->packet, false, &ip, &payload), IP_OK);
+	return ip.traffic_class & IP_ECN_MASK;
+}
+
+static void marks_fall_on_those_who_take_part_in_ecn(void **state) /* RFC 3168 5 */
+{
+	struct impair *im = new_with((struct impair_config){.mark = 1});
+	struct passage p;
+
+	(void)state;
+	assert_false(impair_is_idle(im));
+	for (uint8_t family = 4; family <= 6; family += 2) {
+		for (uint8_t ecn = 0; ecn <= IP_ECN_CE; ecn++) {
+			const struct packet sent = ecn_packet(family, ecn);
+
+			impair_put(im, IMPAIR_FORTH, span_of(sent.bytes, sent.len), 1, 0);
+			assert_int_equal(next_ecn(im, 0, &p), ecn == IP_ECN_NOT_ECT ? IP_ECN_NOT_ECT : IP_ECN_CE);
+			assert_false(p.is_lost);
+		}
+	}
+	impair_free(im);
+}
+
+static void marks_have_dice_of_their_own(void **state)
+{
+	struct impair_config config = {.loss = 0.3, .jitter = 5 * MS, .delay = 10 * MS, .seed = 3};
+	const struct packet sent = ecn_packet(4, IP_ECN_ECT0);
+	char without[8000], with[8000];
+
+	(void)state;
+	for (int round = 0; round < 2; round++) {
+		struct impair *im = new_with(config);
+
+		for (uint32_t i = 1; i <= 300; i++)
+			impair_put(im, IMPAIR_FORTH, span_of(sent.bytes, sent.len), i, i * MS);
+		take_all(im, round == 0 ? without : with, sizeof with);
+		impair_free(im);
+		config.mark = 0.5;
+	}
+	assert_string_equal(without, with);
+}
+
+static void growing_queue_marks_or_drops_early(void **state) /* RFC 3168 5, RFC 7567 */
+{
+	struct impair *im = new_with((struct impair_config){.rate = 1000000, .queue = 5, .mark_from = 2});
+	const struct packet able = ecn_packet(4, IP_ECN_ECT0), plain = ecn_packet(4, IP_ECN_NOT_ECT);
+	static const unsigned expected[] = {IP_ECN_ECT0, IP_ECN_ECT0, IP_ECN_CE, IP_ECN_CE};
+	struct passage p;
+
+	(void)state;
+	for (uint32_t i = 1; i <= 4; i++)
+		impair_put(im, IMPAIR_FORTH, span_of(able.bytes, able.len), i, 0);
+	impair_put(im, IMPAIR_FORTH, span_of(plain.bytes, plain.len), 5, 0);
+	assert_true(impair_take(im, 0, &p));
+	assert_true(p.sent_id == 5 && p.is_lost && p.loss == LOSS_EARLY);
+	for (uint32_t i = 1; i <= 4; i++) {
+		assert_int_equal(next_ecn(im, NS_PER_S, &p), expected[i - 1]);
+		assert_int_equal(p.sent_id, i);
+	}
+	impair_free(im);
+}
+
 static void rates_at_the_edge_neither_overflow_nor_stop(void **state)
 {
 	static uint8_t packet[65535];
@@ -354,6 +423,9 @@ int main(void)
 		cmocka_unit_test(corruption_turns_one_bit_that_the_checksum_finds),
 		cmocka_unit_test(bottleneck_spaces_packets_and_drops_behind_a_full_queue),
 		cmocka_unit_test(a_full_wire_loses_what_is_put_into_it_at_once),
+		cmocka_unit_test(marks_fall_on_those_who_take_part_in_ecn),
+		cmocka_unit_test(marks_have_dice_of_their_own),
+		cmocka_unit_test(growing_queue_marks_or_drops_early),
 		cmocka_unit_test(rates_at_the_edge_neither_overflow_nor_stop),
 		cmocka_unit_test(busy_bottleneck_does_not_grow),
 		cmocka_unit_test(same_seed_gives_the_same_fates_whatever_goes_the_other_way),

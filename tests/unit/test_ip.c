@@ -165,6 +165,30 @@ static void what_is_written_is_parsed_again(void **state)
 	}
 }
 
+static void ecn_capable_packets_can_be_marked(void **state) /* RFC 3168 5 */
+{
+	static const char *const ends[][2] = {{"10.77.0.1", "10.77.0.2"}, {"2001:db8::1", "2001:db8::2"}};
+	struct ip_header header;
+	struct span payload;
+
+	(void)state;
+	for (unsigned i = 0; i < 2 * 65536; i++) { /* every identification: so every checksum */
+		uint8_t packet[60] = {0}, ecn = i & IP_ECN_MASK;
+		bool is_ip6 = i >= 2 * 65536 - 4;
+		struct ip_header written = {.src = addr(ends[is_ip6][0]), .dst = addr(ends[is_ip6][1]), .protocol = IP_TCP, .ttl = 64};
+
+		written.traffic_class = 0xb8 | ecn;
+		written.id = (uint16_t)(i >> 1);
+		size_t len = ip_write_header(packet, sizeof packet, &written, 0);
+
+		assert_int_equal(ip_mark_ce(packet, len), ecn != IP_ECN_NOT_ECT);
+		assert_int_equal(ip_parse(span_of(packet, len), false, &header, &payload), IP_OK);
+		assert_int_equal(header.traffic_class, ecn != IP_ECN_NOT_ECT ? 0xb8 | IP_ECN_CE : 0xb8);
+		if (i % 4096 < 2) /* cut short: nothing to mark */
+			assert_false(ip_mark_ce(packet, len - 1));
+	}
+}
+
 static void a_header_that_cannot_be_is_not_written(void **state)
 {
 	uint8_t room[40];
@@ -373,6 +397,7 @@ int main(void)
 		cmocka_unit_test(groups_and_nobody_are_no_peers),
 		cmocka_unit_test(equal_addresses_are_of_one_family),
 		cmocka_unit_test(what_is_written_is_parsed_again),
+		cmocka_unit_test(ecn_capable_packets_can_be_marked),
 		cmocka_unit_test(a_header_that_cannot_be_is_not_written),
 		cmocka_unit_test(ip4_faults_are_told_apart),
 		cmocka_unit_test(ip4_options_are_stepped_over),

@@ -69,6 +69,46 @@ static void perfect_wire_needs_no_retransmission(void **state)
 	trace_free(x.trace);
 }
 
+/* RFC 3168: the windows fall, and nothing has to be sent again. */
+static void slows_down_without_a_loss(bool is_ipv6)
+{
+	struct exchange x;
+	unsigned marked = 0, echoed = 0, answered = 0;
+
+	exchange_start(&x, 7);
+	x.is_ipv6 = is_ipv6;
+	x.trace = trace_new();
+	(void)trace_add_host(x.trace, &(struct trace_host){.name = "a", .engine = "tcpsee"});
+	(void)trace_add_host(x.trace, &(struct trace_host){.name = "b", .engine = "tcpsee"});
+	x.tcp[0].ecn = TCP_ECN_ACTIVE;
+	x.tcp[1].ecn = TCP_ECN_PASSIVE;
+	x.ends[0].to_send = x.ends[1].to_send = 200000;
+	x.wire = (struct impair_config){.delay = 10 * NS_PER_MS, .mark = 0.1, .seed = 7};
+	assert_true(exchange_run(&x));
+	for (uint32_t id = 1; id <= trace_count(x.trace); id++) {
+		const struct event *ev = trace_event(x.trace, id);
+
+		assert_true(ev->kind != EV_SENT ||
+			    (ev->code != WHY_RETRANSMIT_TIMEOUT && ev->code != WHY_FAST_RETRANSMIT));
+		assert_true(ev->kind != EV_LOST);
+		marked += (ev->found & FOUND_CE) != 0;
+		echoed += (ev->found & FOUND_ECE) != 0;
+		answered += (ev->found & FOUND_CWR) != 0;
+		if ((ev->found & FOUND_CE) != 0) /* what arrived is kept: it is not what left */
+			assert_int_equal(trace_bytes(x.trace, ev).data[1] >> (x.is_ipv6 ? 4 : 0) & IP_ECN_MASK, IP_ECN_CE);
+	}
+	assert_true(marked > 10 && echoed >= answered && answered > 5);
+	exchange_end(&x);
+	trace_free(x.trace);
+}
+
+static void marks_slow_down_without_a_loss(void **state)
+{
+	(void)state;
+	slows_down_without_a_loss(false);
+	slows_down_without_a_loss(true);
+}
+
 /* Whatever left has arrived or was lost; nothing stays in the air when the world has ended. */
 static void every_packet_has_a_fate(void **state)
 {
@@ -117,6 +157,7 @@ int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(thousand_worlds_deliver_every_byte_and_close),
+		cmocka_unit_test(marks_slow_down_without_a_loss),
 		cmocka_unit_test(every_packet_has_a_fate),
 		cmocka_unit_test(perfect_wire_needs_no_retransmission),
 	};
