@@ -111,6 +111,8 @@ static bool take_icmp_errors(void *into, const char *value, struct err *err)
 #define TIMEOUT_MIN ((uint64_t)NS_PER_MS)
 #define TIMEOUT_MAX ((uint64_t)86400 * (uint64_t)NS_PER_S)
 
+#define PMTU_RAISE_MIN ((uint64_t)300 * (uint64_t)NS_PER_S) /* RFC 8201 4 */
+
 #define PLACE(member) offsetof(struct tcp_config, member)
 
 static const struct cli_option rows[] = {
@@ -165,6 +167,13 @@ static const struct cli_option rows[] = {
 	 "challenge ACKs in an interval (RFC 5961)", NULL},
 	{"challenge-interval", 0, "TIME", OPTION_TIME, PLACE(challenge_interval), TIMEOUT_MIN, TIMEOUT_MAX,
 	 "that interval", NULL},
+	{"no-pmtud", 0, NULL, OPTION_NO, PLACE(has_pmtud), 0, 0,
+	 "no path MTU discovery: packets may be cut on the way\n(RFC 1191, RFC 8201)", NULL},
+	{"pmtu-min", 0, "BYTES", OPTION_U32, PLACE(pmtu_min), 68, 65535, "the path MTU never falls below", NULL},
+	{"pmtu-raise", 0, "TIME", OPTION_TIME, PLACE(pmtu_raise), PMTU_RAISE_MIN, TIMEOUT_MAX,
+	 "after a fall try nothing larger for so long", NULL},
+	{"no-pmtu-blackhole", 0, NULL, OPTION_NO, PLACE(has_pmtu_blackhole), 0, 0,
+	 "segments that vanish are not tried smaller (RFC 4821)", NULL},
 	{"icmp-errors", 0, "WHEN", OPTION_TAKE, 0, 0, 0,
 	 "ICMP errors that end a connection: ignore; opening: hard\nones, before it is open; linux: also soft ones then;\n"
 	 "always: hard ones in every state (RFC 5461)", take_icmp_errors},

@@ -65,6 +65,18 @@ static const struct phrase whys[WHY_COUNT] = {
 		"new text: was the timeout needless?",
 		"what was sent again is acknowledged: {host} sends something new before it sends more again, for the next ACK "
 		"tells whether the rest had only been late"},
+	[WHY_RESENT_SMALLER] = {
+		"too big: {again} sent in smaller pieces",
+		"a router could not pass on what was sent: {host} sends {again} again, in segments of at most {SND.MSS} bytes that fit "
+		"the path, PMTU={PMTU}"},
+	[WHY_BLACK_HOLE] = {
+		"nothing gets through: smaller pieces",
+		"{again} was sent again and again and nothing came back: perhaps packets of this size vanish on the way and nobody "
+		"says so (a black hole), so {host} tries segments of at most {SND.MSS} bytes, PMTU={PMTU}"},
+	[WHY_MTU_PROBE] = {
+		"{data}: does a larger one get through?",
+		"the path has been narrow for long enough: {host} tries one segment of {len} bytes, larger than the path is known to "
+		"take, PMTU={PMTU}"},
 	[WHY_WINDOW_PROBE] = {
 		"window probe: is it still closed?",
 		"{peer} has closed its window: {host} tries one byte now and then, so that a lost window update cannot stop "
@@ -227,6 +239,9 @@ static const struct phrase findings[FOUND_COUNT] = {
 	[FOUND_SYN_TEXT_BIT] = {
 		"data on the SYN: not taken",
 		"the data on the SYN is not taken, since nothing is kept for a peer that has not proven its address: it has to come again"},
+	[FOUND_TOO_BIG_BIT] = {
+		"path MTU {PMTU}", "a router could not pass on a packet of {host} in one piece: from now on packets have at most {PMTU} "
+		"bytes, segments {SND.MSS} bytes of data"},
 	[FOUND_SOFT_ERROR_BIT] = {
 		"remembered: it may pass", "ICMP reports trouble on the way: it may pass, so {host} only remembers it and goes on"},
 	[FOUND_HARD_ERROR_BIT] = {

@@ -375,6 +375,7 @@ struct tcp_config host_fit_policy(const struct host *host, const struct tcp_conf
 
 	if (host->mtu > headers && fitting.mss > host->mtu - headers)
 		fitting.mss = (uint16_t)(host->mtu - headers); /* MUST-67 */
+	fitting.mtu = host->mtu;
 	if (is_zero(fitting.isn_key))
 		memcpy(fitting.isn_key, host->tcp.isn_key, sizeof fitting.isn_key);
 	return fitting;

@@ -25,6 +25,7 @@ static const struct icmp_meaning meanings[] = {
 	{4, 3, 1, TCP_ICMP_SOFT, TCP_ERROR_HOST},
 	{4, 3, 2, TCP_ICMP_HARD, TCP_ERROR_PROTOCOL},
 	{4, 3, 3, TCP_ICMP_HARD, TCP_ERROR_PORT},
+	{4, 3, 4, TCP_ICMP_TOO_BIG, TCP_ERROR_NONE},
 	{4, 3, 5, TCP_ICMP_SOFT, TCP_ERROR_ROUTE},
 	{4, 3, 9, TCP_ICMP_HARD, TCP_ERROR_PROHIBITED},
 	{4, 3, 10, TCP_ICMP_HARD, TCP_ERROR_PROHIBITED},
@@ -39,6 +40,7 @@ static const struct icmp_meaning meanings[] = {
 	{6, 1, 3, TCP_ICMP_SOFT, TCP_ERROR_HOST},
 	{6, 1, 4, TCP_ICMP_HARD, TCP_ERROR_PORT},
 	{6, 1, ANY_CODE, TCP_ICMP_SOFT, TCP_ERROR_UNREACHABLE},
+	{6, 2, ANY_CODE, TCP_ICMP_TOO_BIG, TCP_ERROR_NONE},
 	{6, 3, 1, TCP_ICMP_SOFT, TCP_ERROR_FRAGMENTS},
 	{6, 3, ANY_CODE, TCP_ICMP_SOFT, TCP_ERROR_HOPS},
 	{6, 4, ANY_CODE, TCP_ICMP_SOFT, TCP_ERROR_PARAMETER},
@@ -105,7 +107,13 @@ void host_icmp_arrives(struct host *host, const struct packet *packet, uint32_t 
 		recorder_icmp_arrived(&host->recorder, NULL, NULL, sent_id, meaning != NULL ? FOUND_ICMP_IGNORED : 0, now);
 		return;
 	}
-	struct tcp_icmp icmp = {.kind = meaning->kind, .error = meaning->error, .seq = quote.seq};
+	struct tcp_icmp icmp = {
+		.kind = meaning->kind,
+		.error = meaning->error,
+		.mtu = message.mtu,
+		.packet_len = quote.packet_len,
+		.seq = quote.seq,
+	};
 
 	deliver_error(host, c, &icmp, sent_id, now);
 }

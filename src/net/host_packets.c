@@ -14,15 +14,16 @@ enum { TTL_DEFAULT = 64 };
 
 /* Writes IP header, TCP header, text; returns the packet's length. */
 static size_t write_packet(
-	struct host *host, uint8_t *into, const struct ip_addr *to, const struct tcp_segment *seg)
+	struct host *host, uint8_t *into, const struct ip_addr *to, const struct tcp_output *out)
 {
+	const struct tcp_segment *seg = &out->seg;
 	struct ip_header ip = {.src = host->addr,
 		.dst = *to,
 		.protocol = IP_TCP,
 		.ttl = TTL_DEFAULT,
 		.traffic_class = seg->ecn,
-		.id = host->ip_id++,
-		.dont_fragment = true};
+		.id = host->ip_id++, /* unlike its neighbours', for those that may be cut (RFC 6864 4.2) */
+		.dont_fragment = !out->may_fragment};
 	size_t header = ip_header_len(&host->addr);
 	size_t len = segment_write(into + header, HOST_PACKET_MAX - header, seg, &host->addr, to);
 	size_t written = ip_write_header(into, header, &ip, len);
@@ -55,7 +56,7 @@ static bool next_from_connection(
 
 	if (!next_output(c, now, &out))
 		return false;
-	*packet = span_of(host->packet, write_packet(host, host->packet, &c->tcb.endpoints.remote, &out.seg));
+	*packet = span_of(host->packet, write_packet(host, host->packet, &c->tcb.endpoints.remote, &out));
 	*sent_id = recorder_sent(&host->recorder, &c->recorded, &c->tcb, &out, *packet, now);
 	return true;
 }
@@ -105,7 +106,7 @@ static void answer_closed(struct host *host, const struct packet *packet, uint32
 
 	if (!host_may_answer(host) || !tcp_closed_arrives(&packet->segment, &out))
 		return;
-	host_answer(host, write_packet(host, host->answer, &packet->ip.src, &out.seg), out.why, cause, now);
+	host_answer(host, write_packet(host, host->answer, &packet->ip.src, &out), out.why, cause, now);
 }
 
 /* ---- TCP in ------------------------------------------------------------------------------------- */

@@ -8,7 +8,6 @@
 #include "wire/seq.h"
 
 enum { MSS_DEFAULT_V4 = 536, MSS_DEFAULT_V6 = 1220 }; /* MUST-15 */
-enum { TIMESTAMPS_LEN = 12 };                         /* the option and two no-ops */
 enum { WSCALE_MAX = 14 };                             /* RFC 7323 2.3 */
 
 uint64_t tcp_segment_arrives(struct tcb *tcb, const struct tcp_segment *seg, time_ns now)
@@ -65,11 +64,9 @@ void tcp_take_syn_options(struct tcb *tcb, const struct tcp_segment *seg)
 
 	if (seg->options.has_mss && seg->options.mss > 0)
 		theirs = seg->options.mss;
-	tcb->snd.mss = u32_min(theirs, tcb->config->mss); /* MUST-16 */
 	tcb->ts.is_on = tcb->config->has_timestamps && seg->options.has_timestamps;
 	tcb->sack.is_on = tcb->config->has_sack && seg->options.has_sack_permitted;
-	if (tcb->ts.is_on && tcb->snd.mss > TIMESTAMPS_LEN) /* the MSS counts no options (RFC 9293 3.7.1) */
-		tcb->snd.mss -= TIMESTAMPS_LEN;
+	tcp_pmtu_take_mss(tcb, theirs); /* with timestamps or without */
 	tcb->snd.shift = 0;
 	tcb->snd.is_scaled = tcb->config->has_window_scale && seg->options.has_wscale;
 	if (tcb->snd.is_scaled)

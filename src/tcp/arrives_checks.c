@@ -294,6 +294,8 @@ static void acknowledge(struct arrival *a)
 	a->found |= FOUND_ACKS_NEW;
 	if (tcp_rtt_acked(tcb, &a->seg, a->now))
 		a->found |= FOUND_RTT_SAMPLE;
+	if (tcb->pmtu.probe_len > 0)
+		tcp_pmtu_acked(tcb, a->now);
 	a->found |= tcp_recovery_new_ack(tcb, acked, a->now);
 	tcp_user_timer_stop(tcb);
 	tcp_arm_retransmit(tcb, a->now); /* RFC 6298 5.2, 5.3 */

@@ -26,6 +26,7 @@ void tcp_open(struct tcb *tcb, const struct tcp_config *config, const struct tcp
 	tcb->was_active = is_active;
 	start_queues(tcb, memory);
 	tcp_rtt_start(tcb);
+	tcp_pmtu_start(tcb);
 	tcp_window_start(tcb);
 	if (!is_active) {
 		tcp_enter_state(tcb, TCP_LISTEN, now);

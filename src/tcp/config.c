@@ -35,6 +35,11 @@ void tcp_config_init(struct tcp_config *config)
 		/* DEVIATION: SHLD-26 ends a connection for a hard error in any state; after the handshake it is only
 		 * remembered, because whoever guesses a number could end connections with it (RFC 5461, RFC 5927). */
 		.icmp_policy = ICMP_HARD_WHILE_OPENING,
+		.has_pmtud = true,
+		.pmtu_min = 552, /* a forged message does not make us send crumbs */
+		.pmtu_raise = 600 * NS_PER_S, /* RFC 1191 6.3 */
+		.has_pmtu_blackhole = true,
+		.pmtu_blackhole_timeouts = 3,
 		.challenge_acks = 10,
 		.challenge_interval = 5 * NS_PER_S,
 		/* DEVIATION: RFC 9293 3.4.2 takes 2 minutes for the MSL; 30 s because packets do not

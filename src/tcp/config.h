@@ -60,6 +60,14 @@ struct tcp_config {
 
 	enum tcp_icmp_policy icmp_policy;
 
+	/* path MTU (RFC 1191, 8201, 4821) */
+	bool has_pmtud;            /* DF is set, and "too big" is believed */
+	uint32_t mtu;              /* bytes of a packet that the first hop takes; 0: one with a segment of `mss` */
+	uint32_t pmtu_min;         /* the estimate never falls below (nor below 68, with IPv6 1280) */
+	time_ns pmtu_raise;        /* after a decrease nothing larger is tried for so long: at least 5 minutes (RFC 8201 4) */
+	bool has_pmtu_blackhole;   /* segments that time out again and again are tried in a smaller size */
+	uint32_t pmtu_blackhole_timeouts; /* so many times each size; 0: never */
+
 	/* blind attacks (RFC 5961 7): so many challenge ACKs in so long; the rest is dropped in silence */
 	uint32_t challenge_acks;
 	time_ns challenge_interval;

@@ -3,6 +3,7 @@
  * icmp_errors.c - what ICMP reports about our segments (RFC 9293 3.9.2.2, RFC 5461, RFC 5927).
  *
  *   believed?   only when it quotes a number that is outstanding: an attacker off the path has to guess it
+ *   too big     the path MTU falls (pmtu.c)
  *   quench      of no effect (MUST-55)
  *   soft        remembered, for the sentence that tells how it ended (SHLD-25); never the end itself (MUST-56)
  *   hard        the end while the connection is opening (SHLD-26); later as a soft one, unless policy says otherwise
@@ -52,6 +53,8 @@ uint64_t tcp_icmp_arrives(struct tcb *tcb, const struct tcp_icmp *icmp, time_ns 
 	case TCP_ICMP_SOFT:
 	case TCP_ICMP_HARD:
 		return take_error(tcb, icmp, now);
+	case TCP_ICMP_TOO_BIG:
+		return tcp_pmtu_too_big(tcb, icmp, now);
 	case TCP_ICMP_QUENCH:
 		break;
 	}

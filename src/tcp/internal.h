@@ -148,6 +148,23 @@ void tcp_take_syn_options(struct tcb *tcb, const struct tcp_segment *seg);
 /* The handshake is complete: windows, congestion control, a CLOSE that waited. `window` in bytes. */
 void tcp_become_established(struct tcb *tcb, const struct tcp_segment *seg, uint32_t window, time_ns now);
 
+/* ---- pmtu.c: RFC 1191, 8201, 4821 ---------------------------------------------------------- */
+void tcp_pmtu_start(struct tcb *tcb);
+/* The peer's MSS, or what its silence means: SND.MSS follows from it, our own and the path. */
+void tcp_pmtu_take_mss(struct tcb *tcb, uint32_t peer_mss);
+/* Returns FOUND_TOO_BIG or FOUND_ICMP_IGNORED. */
+uint64_t tcp_pmtu_too_big(struct tcb *tcb, const struct tcp_icmp *icmp, time_ns now);
+/* Nothing was acknowledged in time. True: perhaps for its size, which is smaller from now on. */
+bool tcp_pmtu_timeout(struct tcb *tcb, time_ns now);
+/* Is it time for a larger segment, with `usable` bytes of new text to go? Its bytes of text, and it counts as sent then; 0:
+ * no. */
+uint32_t tcp_pmtu_probe(struct tcb *tcb, uint32_t usable, time_ns now);
+/* While one is under way (pmtu.probe_len > 0): SND.UNA has moved; `seq` is sent again. */
+void tcp_pmtu_acked(struct tcb *tcb, time_ns now);
+void tcp_pmtu_resent(struct tcb *tcb, uint32_t seq);
+/* The segment at SND.UNA is lost. True: it was the larger one, and no sign of congestion (RFC 4821 7.6.2); its text goes again. */
+bool tcp_pmtu_is_probe_lost(struct tcb *tcb);
+
 /* ---- timeouts.c ------------------------------------------------------------------------- */
 void tcp_arm_retransmit(struct tcb *tcb,
 	time_ns now); /* (re)starts it with the current RTO, or stops it when nothing is outstanding */

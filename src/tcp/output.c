@@ -53,6 +53,7 @@ void tcp_start_output(const struct tcb *tcb, struct tcp_output *out, enum tcp_wh
 	out->seg.window = 0;
 	out->seg.urgent = 0;
 	out->seg.ecn = IP_ECN_NOT_ECT;
+	out->may_fragment = tcb->pmtu.may_fragment;
 	out->seg.options = (struct tcp_options){0};
 	out->seg.text = span_of(NULL, 0);
 }
@@ -264,7 +265,12 @@ static bool next_new_text(struct tcb *tcb, time_ns now, struct tcp_output *out)
 	tcb->timer[TIMER_PROBE] = 0;
 	tcb->due.is_probe_due = false;
 	enum tcp_why why = new_text_why(tcb, len);
+	uint32_t larger = tcb->pmtu.raise_at != 0 ? tcp_pmtu_probe(tcb, u32_min(unsent, usable), now) : 0;
 
+	if (larger > 0) {
+		len = larger;
+		why = WHY_MTU_PROBE;
+	}
 	tcp_start_output(tcb, out, why, tcb->snd.nxt);
 	tcp_fill_text(tcb, &out->seg, len);
 	if (len == usable) /* the FIN would stand outside the window */

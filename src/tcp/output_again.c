@@ -24,6 +24,8 @@ static void fill_again(struct tcb *tcb, struct tcp_output *out, enum tcp_why why
 		out->seg.ctl &= (uint8_t)~CTL_FIN;
 	tcp_fill_ack(tcb, &out->seg, now);
 	tcb->prr.out += (uint32_t)out->seg.text.len;
+	if (tcb->pmtu.probe_len > 0)
+		tcp_pmtu_resent(tcb, seq);
 	tcp_rtt_stop(tcb);
 	tcp_timestamp_note_resent(tcb, now);
 	tcp_undo_note_resent(tcb, segment_len(&out->seg));
@@ -66,7 +68,9 @@ bool tcp_next_resend_rest(struct tcb *tcb, time_ns now, struct tcp_output *out)
 	tcb->snd.is_cwnd_limited = tcb->cc.cwnd <= tcb->snd.wnd;
 	if (out_now >= allowed || (allowed - out_now < tcb->snd.mss && out_now > 0))
 		return false;
-	fill_again(tcb, out, WHY_RETRANSMIT_AFTER_TIMEOUT, tcb->resend.next, u32_min(allowed - out_now, hole), now);
+	uint32_t most = u32_min(u32_min(allowed - out_now, hole), tcb->resend.end - tcb->resend.next);
+
+	fill_again(tcb, out, tcb->resend.rest_why, tcb->resend.next, most, now);
 	tcb->resend.next = seq_min(tcb->resend.next + segment_len(&out->seg), tcb->resend.end);
 	return true;
 }

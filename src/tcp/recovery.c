@@ -80,6 +80,8 @@ uint64_t tcp_recovery_duplicate_ack(struct tcb *tcb)
 	/* Text that limited the last recovery must be behind us, else these are echoes of our own retransmissions. */
 	if (!is_loss_certain(tcb) || !seq_gt(tcb->snd.una, tcb->recovery.recover))
 		return FOUND_DUPLICATE_ACK;
+	if (tcp_pmtu_is_probe_lost(tcb))
+		return FOUND_DUPLICATE_ACK;
 	enter_recovery(tcb, WHY_FAST_RETRANSMIT);
 	return FOUND_DUPLICATE_ACK | FOUND_THIRD_DUPLICATE_ACK;
 }
@@ -169,4 +171,5 @@ void tcp_recovery_timeout(struct tcb *tcb)
 	tcb->resend.why = WHY_RETRANSMIT_TIMEOUT;
 	tcb->resend.next = tcb->snd.una;
 	tcb->resend.end = tcb->snd.nxt;
+	tcb->resend.rest_why = WHY_RETRANSMIT_AFTER_TIMEOUT;
 }

@@ -164,10 +164,26 @@ struct tcb {
 		uint32_t reduced_to; /* SND.NXT when it fell, valid with has_reduced */
 	} ecn;
 
+	/* Path MTU (RFC 1191, 8201; what ICMP does not tell: RFC 4821). */
+	struct {
+		uint32_t mtu;        /* bytes of an IP packet that is thought to get through */
+		uint32_t first;      /* of the first hop: never more */
+		uint32_t peer_mss;   /* the peer's MSS, or what its silence means; 0: its SYN has not come */
+		bool may_fragment;   /* IPv4: packets leave without DF */
+		time_ns raise_at;    /* from then on a larger packet may be tried; 0: there is none to try */
+		uint32_t probe_seq, probe_len; /* the larger one that is under way; probe_len 0: none */
+		uint32_t probe_mtu;
+		time_ns probe_at;    /* when it left */
+		uint32_t stuck_at;   /* SND.UNA when timeouts were last counted from 0 */
+		uint32_t timeouts;   /* of that number, in a row */
+		uint32_t mtu_before; /* of a black hole that is suspected; 0: none is */
+	} pmtu;
+
 	/* What is to be sent again. */
 	struct {
 		enum tcp_why why;    /* one segment at SND.UNA for this reason; WHY_NONE: none */
-		uint32_t next, end;  /* after a timeout: next <= seq < end follow as cwnd allows */
+		uint32_t next, end;  /* after a timeout, or a drop for its size: next <= seq < end follow as cwnd allows */
+		enum tcp_why rest_why; /* of those */
 	} resend;
 
 	/* Round-trip time (RFC 6298); one segment at a time is timed. */

@@ -23,6 +23,7 @@
 struct tcp_output {
 	struct tcp_segment seg; /* text is borrowed from the send queue until the next call */
 	enum tcp_why why;
+	bool may_fragment;      /* IPv4: without DF */
 };
 
 /* OPEN (3.10.1). Active: a SYN goes to the remote endpoint. Passive: LISTEN; the remote part is filled
@@ -63,12 +64,15 @@ uint64_t tcp_segment_arrives(struct tcb *tcb, const struct tcp_segment *seg, tim
 enum tcp_icmp_kind {
 	TCP_ICMP_SOFT,    /* it may pass: no route, host down, too many hops, parameter problem */
 	TCP_ICMP_HARD,    /* it will not: no such protocol or port over there, or forbidden */
+	TCP_ICMP_TOO_BIG, /* a router could not pass it on in one piece */
 	TCP_ICMP_QUENCH,  /* source quench: of no effect (MUST-55) */
 };
 
 struct tcp_icmp {
 	enum tcp_icmp_kind kind;
 	enum tcp_error error; /* SOFT, HARD: what it says */
+	uint32_t mtu;         /* TOO_BIG: what the next hop takes, bytes of a packet; 0: it does not say */
+	uint32_t packet_len;  /* TOO_BIG: bytes of the packet that it quotes, by its own header */
 	uint32_t seq;         /* SEG.SEQ of the segment that it quotes */
 };
 

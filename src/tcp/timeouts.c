@@ -84,7 +84,11 @@ static void retransmission_timeout(struct tcb *tcb, time_ns now)
 		if (tcb->state == TCP_SYN_SENT)
 			(void)tcp_ecn_fall_back(tcb);
 	} else {
+		bool is_smaller = tcp_pmtu_timeout(tcb, now);
+
 		tcp_recovery_timeout(tcb); /* RFC 6298 5.4: the earliest segment is resent */
+		if (is_smaller)
+			tcb->resend.why = WHY_BLACK_HOLE;
 	}
 	tcp_rtt_back_off(tcb);
 	tcb->timer[TIMER_RETRANSMIT] = now + tcb->rtt.rto; /* 5.6 */

@@ -51,6 +51,9 @@ enum tcp_state { TCP_STATES(X) TCP_STATE_COUNT };
 	X(WHY_RESCUE,            "rescue-retransmit",   "RFC 6675 4")             \
 	X(WHY_LIMITED_TRANSMIT,  "limited-transmit",    "RFC 3042 2")             \
 	X(WHY_FRTO,              "f-rto-new-data",      "RFC 5682 2.1")           \
+	X(WHY_RESENT_SMALLER,    "resent-smaller",      "RFC 1191 6.4")           \
+	X(WHY_BLACK_HOLE,        "black-hole-retransmit", "RFC 4821 7.7")         \
+	X(WHY_MTU_PROBE,         "mtu-probe",           "RFC 4821 7.3")           \
 	X(WHY_WINDOW_PROBE,      "zero-window-probe",   "RFC 9293 3.8.6.1")       \
 	X(WHY_ACK_SECOND,        "ack-second-segment",  "RFC 5681 4.2")           \
 	X(WHY_ACK_CE,            "ack-of-mark",         "RFC 3168 6.1.3")         \
@@ -134,6 +137,7 @@ enum tcp_why { TCP_WHYS(X) WHY_COUNT };
 	X(FOUND_BAD_OPTION,      "bad-option",           "RFC 9293 3.1")          \
 	X(FOUND_FAST_OPEN,       "fast-open",            "RFC 7413 4.1")          \
 	X(FOUND_SYN_TEXT,        "text-on-syn",          "RFC 9293 3.4")          \
+	X(FOUND_TOO_BIG,         "too-big",              "RFC 1191 6.4")          \
 	X(FOUND_SOFT_ERROR,      "soft-error",           "RFC 9293 3.9.2.2")      \
 	X(FOUND_HARD_ERROR,      "hard-error",           "RFC 9293 3.9.2.2")      \
 	X(FOUND_ICMP_IGNORED,    "icmp-ignored",         "RFC 5927 4.1")          \
@@ -178,6 +182,8 @@ enum tcp_unit {
 	X(VAR_RCV_READY,      "RCV.ready",       UNIT_BYTES,       tcb->rcv.queue.len,        "RFC 9293 3.9.1")       \
 	X(VAR_RCV_GAPPED,     "RCV.out-of-order", UNIT_BYTES,      tcb->rcv.gapped_bytes,     "RFC 9293 3.10.7.4")    \
 	X(VAR_SND_MSS,        "SND.MSS",         UNIT_BYTES,       tcb->snd.mss,              "RFC 9293 3.7.1")       \
+	X(VAR_PMTU,           "PMTU",            UNIT_BYTES,       tcb->pmtu.mtu,            "RFC 1191 3")           \
+	X(VAR_PMTU_RAISE_AT,  "PMTU.raise-at",   UNIT_DEADLINE,    tcb->pmtu.raise_at,       "RFC 1191 6.3")         \
 	X(VAR_SND_SHIFT,      "Snd.Wind.Shift",  UNIT_COUNT,       tcb->snd.shift,            "RFC 7323 2.3")         \
 	X(VAR_RCV_SHIFT,      "Rcv.Wind.Shift",  UNIT_COUNT,       tcb->rcv.shift,            "RFC 7323 2.3")         \
 	X(VAR_TS_RECENT,      "TS.Recent",       UNIT_COUNT,       tcb->ts.recent,            "RFC 7323 4.3")         \

@@ -70,6 +70,8 @@ void storm_icmp(struct rng *dice, struct tcb *tcb, time_ns now)
 
 	icmp.error = (enum tcp_error)roll(dice, TCP_ERROR_COUNT);
 	icmp.seq = some_edge(dice, tcb);
+	icmp.packet_len = roll(dice, roll(dice, 4) == 0 ? 70000 : 2000);
+	icmp.mtu = roll(dice, 3) == 0 ? 0 : roll(dice, roll(dice, 4) == 0 ? 70000 : 2000);
 	(void)tcp_icmp_arrives(tcb, &icmp, now);
 }
 
@@ -93,6 +95,12 @@ void storm_config(struct rng *dice, struct tcp_config *config)
 	config->has_ecn_fallback = roll(dice, 2) == 0;
 	config->has_limited_transmit = roll(dice, 2) == 0;
 	config->has_prr = roll(dice, 2) == 0;
+	config->has_pmtud = roll(dice, 4) > 0;
+	config->mtu = roll(dice, 2) == 0 ? 1500 : 0;
+	config->pmtu_min = roll(dice, 600);
+	config->pmtu_raise = (time_ns)(1 + roll(dice, 2000)) * NS_PER_MS;
+	config->has_pmtu_blackhole = roll(dice, 4) > 0;
+	config->pmtu_blackhole_timeouts = roll(dice, 4);
 	config->icmp_policy = (enum tcp_icmp_policy)roll(dice, ICMP_HARD_ALWAYS + 1);
 	config->has_frto = roll(dice, 2) == 0;
 	config->has_undo = roll(dice, 2) == 0;

@@ -182,8 +182,8 @@ static void check_output(struct storm *s, const struct tcp_output *out)
 		s->offered = seq_max(s->offered, right);
 	promise(s, seq_le(tcb->snd.una, seg->seq) && seq_le(right, tcb->snd.nxt), "it lies in SND.UNA..SND.NXT");
 	promise(s, (seg->ctl & CTL_SYN) == 0, "no SYN leaves a synchronized state");
-	promise(s, seg->text.len <= tcb->snd.mss, "no segment is longer than the peer's MSS");
 	promise(s, segment_len(seg) == 0 || seq_le(right, s->offered), "it lies in a window that was offered");
+	promise(s, seg->text.len <= u32_min(tcb->pmtu.peer_mss, tcb->config->mss), "no segment is longer than the peer's MSS");
 	promise(s, segment_len(seg) > 0 || tcp_flight(tcb) <= tcb->snd.wnd ||
 			seg->seq == tcb->snd.una + tcb->snd.wnd,
 		"an ACK has a sequence number that is acceptable over there");

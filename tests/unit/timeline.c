@@ -64,6 +64,8 @@ void timeline_config(struct tcp_config *config)
 	config->has_sack = false;
 	config->ecn = TCP_ECN_OFF;
 	config->has_limited_transmit = false;
+	config->has_pmtud = false;
+	config->has_pmtu_blackhole = false;
 	config->has_prr = false;
 	config->has_frto = false;
 	config->has_undo = false;
@@ -237,7 +239,7 @@ void arrives(struct timeline *t, const char *line)
 void icmp_arrives(struct timeline *t, const char *line)
 {
 	static const char *const kinds[] = {
-		[TCP_ICMP_SOFT] = "soft", [TCP_ICMP_HARD] = "hard", [TCP_ICMP_QUENCH] = "quench"};
+		[TCP_ICMP_SOFT] = "soft", [TCP_ICMP_HARD] = "hard", [TCP_ICMP_TOO_BIG] = "too-big", [TCP_ICMP_QUENCH] = "quench"};
 	struct tcp_icmp icmp = {.seq = TIMELINE_ISS + (uint32_t)number(line, "seq", 0)};
 	size_t kind = 0, len = strcspn(line, " ");
 
@@ -245,6 +247,8 @@ void icmp_arrives(struct timeline *t, const char *line)
 		kind++;
 	assert_true(kind < ARRAY_LEN(kinds));
 	icmp.kind = (enum tcp_icmp_kind)kind;
+	icmp.mtu = (uint32_t)number(line, "mtu", 0);
+	icmp.packet_len = (uint32_t)number(line, "of", 1500);
 	icmp.error = icmp.kind == TCP_ICMP_HARD ? TCP_ERROR_PORT : TCP_ERROR_HOST;
 	t->found = tcp_icmp_arrives(&t->tcb, &icmp, t->now);
 	tell(t, "<~~ ICMP", line);

@@ -60,7 +60,8 @@ void timeline_end(struct timeline *t);
 /* "CTL[,CTL] key=value ...": seq ack len win mss wscale tsval tsecr sackOK
  * sack=LEFT-RIGHT,... urg (the urgent field) ecn=(not|ect0|ect1|ce); text bytes are 'a' + (sequence number % 26). */
 void arrives(struct timeline *t, const char *segment);
-/* "KIND key=value ...": an ICMP message about a segment of ours; KIND soft, hard, quench; key seq. */
+/* "KIND key=value ...": an ICMP message about a segment of ours; KIND soft, hard, quench, too-big; keys
+ * seq, mtu (what the next hop takes), of (bytes of the packet that was too big: 1500). */
 void icmp_arrives(struct timeline *t, const char *message);
 /* The next segment that leaves: keys seq ack len win urg mss wscale tsval tsecr ecn why. Our timestamp clock
  * shows 1 at time 0 and counts milliseconds. */
