@@ -182,8 +182,6 @@ enum tcp_unit {
 	X(VAR_RCV_READY,      "RCV.ready",       UNIT_BYTES,       tcb->rcv.queue.len,        "RFC 9293 3.9.1")       \
 	X(VAR_RCV_GAPPED,     "RCV.out-of-order", UNIT_BYTES,      tcb->rcv.gapped_bytes,     "RFC 9293 3.10.7.4")    \
 	X(VAR_SND_MSS,        "SND.MSS",         UNIT_BYTES,       tcb->snd.mss,              "RFC 9293 3.7.1")       \
-	X(VAR_PMTU,           "PMTU",            UNIT_BYTES,       tcb->pmtu.mtu,            "RFC 1191 3")           \
-	X(VAR_PMTU_RAISE_AT,  "PMTU.raise-at",   UNIT_DEADLINE,    tcb->pmtu.raise_at,       "RFC 1191 6.3")         \
 	X(VAR_SND_SHIFT,      "Snd.Wind.Shift",  UNIT_COUNT,       tcb->snd.shift,            "RFC 7323 2.3")         \
 	X(VAR_RCV_SHIFT,      "Rcv.Wind.Shift",  UNIT_COUNT,       tcb->rcv.shift,            "RFC 7323 2.3")         \
 	X(VAR_TS_RECENT,      "TS.Recent",       UNIT_COUNT,       tcb->ts.recent,            "RFC 7323 4.3")         \
@@ -209,6 +207,8 @@ enum tcp_unit {
 	X(VAR_RTTVAR,         "RTTVAR",          UNIT_TIME,        tcb->rtt.rttvar,           "RFC 6298 2")           \
 	X(VAR_RTO,            "RTO",             UNIT_TIME,        tcb->rtt.rto,              "RFC 6298 2")           \
 	X(VAR_BACKOFF,        "backoff",         UNIT_COUNT,       tcb->rtt.backoff,          "RFC 6298 5.5")         \
+	X(VAR_PMTU,           "PMTU",            UNIT_BYTES,       tcb->pmtu.mtu,            "RFC 1191 3")           \
+	X(VAR_PMTU_RAISE_AT,  "PMTU.raise-at",   UNIT_DEADLINE,    tcb->pmtu.raise_at,       "RFC 1191 6.3")         \
 	X(VAR_RETRANSMIT_AT,  "timer.retransmit", UNIT_DEADLINE,   tcb->timer[TIMER_RETRANSMIT], "RFC 6298 5")        \
 	X(VAR_PROBE_AT,       "timer.probe",     UNIT_DEADLINE,    tcb->timer[TIMER_PROBE],   "RFC 9293 3.8.6.1")     \
 	X(VAR_ACK_AT,         "timer.delayed-ack", UNIT_DEADLINE,  tcb->timer[TIMER_ACK],     "RFC 9293 3.8.6.3")     \
