@@ -29,7 +29,9 @@ BUILD := .build$(if $(SANITIZE),/sanitize)
 OBJ   := $(BUILD)/obj
 BIN   := $(BUILD)/tcpsee
 
-SOURCES       := $(sort $(wildcard src/main.c src/*/*.c ui/*.c))
+# The adapter is a library of its own, not a part of the program.
+DRILL_SOURCES := $(sort $(wildcard src/drill/*.c))
+SOURCES       := $(filter-out $(DRILL_SOURCES),$(sort $(wildcard src/main.c src/*/*.c ui/*.c)))
 UNIT_SOURCES  := $(sort $(wildcard tests/unit/test_*.c))
 UNIT_HELPERS  := $(filter-out $(UNIT_SOURCES),$(sort $(wildcard tests/unit/*.c)))
 BENCH_SOURCES := $(sort $(wildcard tests/bench/bench_*.c))
@@ -40,6 +42,13 @@ PARTS     := $(filter-out $(OBJ)/src/main.o,$(OBJECTS))
 UNIT_WITH := $(PARTS) $(UNIT_HELPERS:%.c=$(OBJ)/%.o)
 UNITS     := $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/tests/%)
 BENCHES   := $(BENCH_SOURCES:tests/bench/%.c=$(BUILD)/bench/%)
+# The adapter, compiled as a library must be, and what it needs of the program.
+DRILL      := $(BUILD)/libtcpsee_packetdrill.so
+DRILL_WITH := $(DRILL_SOURCES) $(wildcard src/base/*.c src/wire/*.c src/tcp/*.c src/trace/*.c src/infer/*.c) \
+              $(addprefix src/file/,base64.c json_out.c trace_line.c trace_write.c) \
+              $(filter-out $(addprefix src/net/,kernel_server.c namespace.c tun_device.c link_%.c),$(wildcard src/net/*.c)) \
+              $(addprefix src/cli/,option_value.c options_engine.c syn_order.c)
+DRILL_OBJECTS := $(DRILL_WITH:%.c=$(OBJ)/pic/%.o)
 
 # Scripts: every *.sh but the ones that others source (lib*.sh).
 scripts_in = $(foreach s,$(sort $(wildcard tests/$1/*.sh)),$(if $(filter lib%,$(notdir $s)),,$s))
@@ -92,6 +101,18 @@ $(BENCHES): $(BUILD)/bench/%: $(OBJ)/tests/bench/%.o $(PARTS) $(BUILD)/sources
 	$(call say,LINK,$@)
 	$Q$(LINK) -o $@ $< $(PARTS) $(LIBS)
 
+# One symbol is for others to see; what nobody needs is left out.
+$(DRILL): $(DRILL_OBJECTS) $(BUILD)/sources
+	$(call say,LINK,$@)
+	$Q$(LINK) -shared $(if $(SANITIZE),,-Wl$(,)-z$(,)defs) -Wl,--gc-sections -o $@ $(DRILL_OBJECTS) -lpthread
+
+$(BUILD)/tests/test_drill: LIBS += -lpthread -ldl
+$(BUILD)/tests/test_drill: $(DRILL)
+
+$(OBJ)/pic/%.o: %.c $(BUILD)/flags
+	$(call say,PIC,$<)
+	$Q$(COMPILE) -fPIC -fvisibility=hidden -ffunction-sections -MMD -MP -c -o $@ $<
+
 $(OBJ)/%.o: %.c $(BUILD)/flags
 	$(call say,CC,$<)
 	$Q$(COMPILE) -MMD -MP -c -o $@ $<
@@ -107,13 +128,13 @@ $(BUILD)/flags: FORCE | libraries folders
 	@$(call update,$(COMPILE) | $(LINK) $(LIBS))
 
 $(BUILD)/sources: FORCE | folders
-	@$(call update,$(SOURCES) $(UNIT_HELPERS))
+	@$(call update,$(SOURCES) $(UNIT_HELPERS) $(DRILL_SOURCES))
 
 folders:
-	@mkdir -p $(sort $(dir $(OBJECTS) $(UNITS) $(BENCHES) $(UNIT_SOURCES:%=$(OBJ)/%) \
+	@mkdir -p $(sort $(dir $(OBJECTS) $(DRILL_OBJECTS) $(UNITS) $(BENCHES) $(UNIT_SOURCES:%=$(OBJ)/%) \
 		$(BENCH_SOURCES:%=$(OBJ)/%) $(BUILD)/tests/))
 
--include $(wildcard $(OBJ)/src/*.d $(OBJ)/src/*/*.d $(OBJ)/ui/*.d $(OBJ)/tests/*/*.d)
+-include $(wildcard $(OBJ)/pic/src/*/*.d $(OBJ)/src/*.d $(OBJ)/src/*/*.d $(OBJ)/ui/*.d $(OBJ)/tests/*/*.d)
 
 # --- what the system must have ------------------------------------------------------------------
 
@@ -150,7 +171,7 @@ unit: $(UNITS) | test-tools  ## the unit tests alone
 check-rules: $(OBJECTS) | test-tools $(filter unit,$(MAKECMDGOALS))  ## the rules of the code: layers, purity, sizes, style
 	@$(RUN_TESTS) -v $(RULES)
 
-interop: $(BIN) | test-tools  ## our TCP against Linux, servers and tools that are not ours
+interop: $(BIN) $(DRILL) | test-tools  ## our TCP against Linux, servers and tools that are not ours
 	@$(RUN_TESTS) $(INTEROP)
 
 ui-test: $(BIN) | test-tools  ## the screen, played by scripts
@@ -167,6 +188,8 @@ lint:  ## compile with clang and every warning as an error, keeping nothing
 	@if command -v clang >/dev/null; then \
 		$(MAKE) CC=clang WERROR=1 BUILD=.build/clang .build/clang/tcpsee; \
 	else echo "lint: skipped, there is no clang"; fi
+
+packetdrill-adapter: $(DRILL)  ## build .build/libtcpsee_packetdrill.so (docs/packetdrill.md)
 
 # --- install ------------------------------------------------------------------------------------
 
@@ -193,5 +216,5 @@ help:  ## this list
 	@echo "  variables: V=1 CC=clang CFLAGS=... WERROR=1 PREFIX=... DESTDIR=... ARGS=\"options of demo\""
 
 FORCE:
-.PHONY: FORCE all libraries folders test-tools deps demo test test-sanitize unit check-rules interop \
+.PHONY: FORCE all packetdrill-adapter libraries folders test-tools deps demo test test-sanitize unit check-rules interop \
 	ui-test bench bench-impaired lint install uninstall clean help

@@ -78,6 +78,16 @@ static bool take_linger(void *into, const char *value, struct err *err)
 	return err_set(err, STATUS_USAGE, "--so-linger: write a time like 5s; 0 is RST at once");
 }
 
+static bool take_window_shift(void *into, const char *value, struct err *err)
+{
+	uint64_t shift;
+
+	if (!text_parse_size(value, &shift) || shift > 14) /* RFC 7323 2.3 */
+		return err_set(err, STATUS_USAGE, "--wscale: write a number from 0 to 14");
+	((struct tcp_config *)into)->window_shift = (uint8_t)shift;
+	return true;
+}
+
 /* TIME-WAIT lasts two maximum segment lifetimes (RFC 9293 3.4.2). */
 static bool take_time_wait(void *into, const char *value, struct err *err)
 {
@@ -121,6 +131,7 @@ static const struct cli_option rows[] = {
 	 "receive buffer, the largest window: 64k", NULL},
 	{"sndbuf", 0, "BYTES", OPTION_U32, PLACE(send_buffer), 1024, 1 << 30, "send buffer", NULL},
 	{"no-wscale", 0, NULL, OPTION_NO, PLACE(has_window_scale), 0, 0, "no window scaling (RFC 7323)", NULL},
+	{"wscale", 0, "N", OPTION_TAKE, 0, 0, 0, "announce at least this window scale, 0 to 14", take_window_shift},
 	{"no-timestamps", 0, NULL, OPTION_NO, PLACE(has_timestamps), 0, 0, "no timestamps, no PAWS (RFC 7323)", NULL},
 	{"no-sack", 0, NULL, OPTION_NO, PLACE(has_sack), 0, 0, "no selective acknowledgments (RFC 2018)", NULL},
 	{"syn-options", 0, "ORDER", OPTION_TAKE, 0, 0, 0,
@@ -140,6 +151,8 @@ static const struct cli_option rows[] = {
 	{"cc", 0, "NAME", OPTION_TAKE, 0, 0, 0, "congestion control: newreno or cubic", take_cc},
 	{"iw", 0, "SEGMENTS", OPTION_U32, PLACE(initial_window), 1, 1000, "initial congestion window", NULL},
 	{"no-delayed-ack", 0, NULL, OPTION_NO, PLACE(has_delayed_ack), 0, 0, "acknowledge every segment at once", NULL},
+	{"quick-acks", 0, "SEGMENTS", OPTION_U32, PLACE(quick_acks), 0, 1 << 16,
+	 "acknowledge so many at once before delaying begins,\nas long as we send nothing", NULL},
 	{"ack-delay", 0, "TIME", OPTION_TIME, PLACE(ack_delay), 0, 0, "how long a delayed ACK may wait", NULL},
 	{"nagle", 0, NULL, OPTION_YES, PLACE(has_nagle), 0, 0, "hold small segments back (RFC 9293 3.7.4)", NULL},
 	{"no-nagle", 0, NULL, OPTION_NO, PLACE(has_nagle), 0, 0, "send small segments at once", NULL},

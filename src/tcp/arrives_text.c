@@ -8,13 +8,22 @@
 
 /* ---- seventh -------------------------------------------------------------------------- */
 
+/* A peer in slow start needs every ACK it can get. */
+static bool is_beginning(struct tcb *tcb)
+{
+	if (tcb->rcv.quick_acked >= tcb->config->quick_acks)
+		return false;
+	tcb->rcv.quick_acked++;
+	return true;
+}
+
 /* Delayed ACK (SHLD-18, SHLD-19, MUST-40): every second full segment at once, a single one after
  * ack_delay. */
 static void schedule_ack(struct tcb *tcb, size_t text_len, time_ns now)
 {
 	tcb->rcv.mss_seen = u32_max(tcb->rcv.mss_seen, (uint32_t)text_len);
 	tcb->rcv.unacked += (uint32_t)text_len;
-	if (!tcb->config->has_delayed_ack)
+	if (!tcb->config->has_delayed_ack || is_beginning(tcb))
 		tcp_want_ack(tcb, WHY_ACK_NOW);
 	else if (tcb->rcv.unacked >= 2 * tcb->rcv.mss_seen)
 		tcp_want_ack(tcb, WHY_ACK_SECOND);

@@ -31,6 +31,7 @@ struct tcp_config {
 	/* segments and windows */
 	uint16_t mss;              /* the MSS we announce, bytes of text without options (RFC 9293 3.7.1) */
 	bool has_window_scale;     /* offer and accept window scaling (RFC 7323 2) */
+	uint8_t window_shift;      /* announce at least this shift, 0..14, though the buffer could do with less */
 	bool has_timestamps;       /* offer and accept timestamps, with PAWS (RFC 7323 3 to 5) */
 	bool has_sack;             /* offer, report and use selective acknowledgments (RFC 2018, 2883, 6675) */
 	struct option_layout syn_options; /* the order of the options in a SYN; no rule, but each stack has its own */
@@ -53,6 +54,7 @@ struct tcp_config {
 
 	/* acknowledgments (RFC 9293 3.8.6.3) */
 	bool has_delayed_ack;
+	uint32_t quick_acks;       /* so many segments are acknowledged at once before delaying begins (until we send text) */
 	time_ns ack_delay;         /* below 500 ms (MUST-40) */
 
 	/* sending */

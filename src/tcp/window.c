@@ -28,12 +28,21 @@ static uint32_t room(const struct tcb *tcb)
 	return free > reserve ? u32_min((uint32_t)free - reserve, most) : 0;
 }
 
+/* RFC 7323 2.3. A shift that was asked for is taken as far as what it holds back is a small part of the buffer. */
+static uint8_t choose_shift(const struct tcp_config *config)
+{
+	uint8_t shift = (uint8_t)u32_min(config->window_shift, 14);
+
+	while (shift > 0 && (UINT32_C(1) << shift) > config->receive_buffer / 8)
+		shift--;
+	while (shift < 14 && (config->receive_buffer >> shift) > 65535)
+		shift++;
+	return shift;
+}
+
 void tcp_window_start(struct tcb *tcb)
 {
-	tcb->rcv.shift = 0;
-	if (tcb->config->has_window_scale)
-		while (tcb->rcv.shift < 14 && (tcb->config->receive_buffer >> tcb->rcv.shift) > 65535)
-			tcb->rcv.shift++;
+	tcb->rcv.shift = tcb->config->has_window_scale ? choose_shift(tcb->config) : 0;
 	tcb->rcv.wnd = u32_min(room(tcb), 65535);
 }
 

@@ -24,6 +24,7 @@ explain: trace tcp wire base
 draw: trace tcp wire base
 session: net infer file app trace tcp wire base
 ui: session draw explain trace tcp wire base
+drill: cli net infer file app trace tcp wire base
 cli: *
 main.c: *
 '
@@ -31,7 +32,7 @@ main.c: *
 # Headers with a narrower circle than their folder. Those above the engine who only tell about TCP take its
 # vocabulary, its types and its rules, not its calls.
 narrow='
-tcp/tcp.h: tcp app net cli main.c
+tcp/tcp.h: tcp app net drill cli main.c
 tcp/internal.h: tcp
 '
 

@@ -86,7 +86,9 @@ void storm_ecn(struct rng *dice, struct tcp_segment *seg)
 void storm_config(struct rng *dice, struct tcp_config *config)
 {
 	config->has_window_scale = roll(dice, 2) == 0;
+	config->window_shift = (uint8_t)roll(dice, 15);
 	config->has_delayed_ack = roll(dice, 2) == 0;
+	config->quick_acks = (uint32_t)roll(dice, 3);
 	config->has_nagle = roll(dice, 2) == 0;
 	config->has_timestamps = roll(dice, 2) == 0;
 	config->syn_options = roll(dice, 2) == 0 ? option_layout_linux : option_layout_bsd;

@@ -258,6 +258,23 @@ static void window_scaling_needs_both_ends(void **state) /* RFC 7323 2.2 */
 	timeline_end(&t);
 }
 
+static void a_larger_scale_than_the_buffer_needs_can_be_announced(void **state) /* RFC 7323 2.3 */
+{
+	(void)state;
+	struct tcp_config config;
+	struct timeline t;
+
+	timeline_config(&config);
+	config.has_window_scale = true;
+	config.window_shift = 8;
+	config.receive_buffer = 100000; /* a shift of 1 would do */
+	timeline_open(&t, &config);
+	leaves(&t, "SYN seq=0 wscale=8 win=65535");
+	arrives(&t, "SYN,ACK seq=0 ack=1 win=100 mss=1000 wscale=0");
+	leaves(&t, "ACK win=390"); /* all but 255 of the 100000 bytes in steps of 256, rounded up */
+	timeline_end(&t);
+}
+
 static void close_before_the_answer_ends_at_once(void **state)
 {
 	(void)state;
@@ -329,6 +346,7 @@ int main(void)
 		cmocka_unit_test(rst_takes_a_passive_open_back_to_listen),
 		cmocka_unit_test(listen_answers_an_ack_by_rst_and_ignores_rst),
 		cmocka_unit_test(window_scaling_needs_both_ends),
+		cmocka_unit_test(a_larger_scale_than_the_buffer_needs_can_be_announced),
 		cmocka_unit_test(close_before_the_answer_ends_at_once),
 		cmocka_unit_test(text_and_close_queued_in_syn_sent_follow_the_handshake),
 		cmocka_unit_test(no_connection_is_answered_by_rst),

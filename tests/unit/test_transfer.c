@@ -49,6 +49,42 @@ static void single_segment_is_acknowledged_after_the_delay(void **state) /* SHLD
 	timeline_end(&t);
 }
 
+static void first_segments_are_acknowledged_at_once_when_asked_for(void **state)
+{
+	(void)state;
+	struct tcp_config config;
+	struct timeline t;
+
+	timeline_config(&config);
+	config.quick_acks = 2;
+	timeline_establish(&t, &config, 10000);
+	arrives(&t, "ACK seq=1 ack=1 len=1000");
+	leaves(&t, "ACK ack=1001 why=ack-at-once");
+	arrives(&t, "ACK seq=1001 ack=1 len=1000");
+	leaves(&t, "ACK ack=2001 why=ack-at-once");
+	arrives(&t, "ACK seq=2001 ack=1 len=1000");
+	leaves_nothing(&t);
+	timer_at_ms(&t, 50);
+	leaves(&t, "ACK ack=3001 why=ack-delayed");
+	timeline_end(&t);
+}
+
+static void a_dialogue_ends_the_acknowledging_at_once(void **state)
+{
+	(void)state;
+	struct tcp_config config;
+	struct timeline t;
+
+	timeline_config(&config);
+	config.quick_acks = 2;
+	timeline_establish(&t, &config, 10000);
+	app_sends(&t, 20);
+	leaves(&t, "PSH,ACK seq=1 len=20");
+	arrives(&t, "ACK seq=1 ack=21 len=1000");
+	leaves_nothing(&t);
+	timeline_end(&t);
+}
+
 static void answer_carries_the_ack(void **state)
 {
 	(void)state;
@@ -341,6 +377,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(second_segment_is_acknowledged_at_once),
 		cmocka_unit_test(single_segment_is_acknowledged_after_the_delay),
+		cmocka_unit_test(first_segments_are_acknowledged_at_once_when_asked_for),
+		cmocka_unit_test(a_dialogue_ends_the_acknowledging_at_once),
 		cmocka_unit_test(answer_carries_the_ack),
 		cmocka_unit_test(gap_brings_a_duplicate_ack_each_and_is_closed_by_the_missing_piece),
 		cmocka_unit_test(overlapping_pieces_are_put_together),
