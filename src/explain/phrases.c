@@ -220,6 +220,9 @@ static const struct phrase findings[FOUND_COUNT] = {
 	[FOUND_REFUSED_BIT] = {"connection refused", "a RST answers the SYN: nobody listens there, the connection is refused"},
 	[FOUND_RST_IGNORED_BIT] = {"RST ignored", "the RST does not fit the window: it may be old or forged, ignored"},
 	[FOUND_CHALLENGED_BIT] = {"challenged", "it may be forged: {host} answers with a challenge ACK and does not act on it"},
+	[FOUND_UNANSWERED_BIT] = {
+		"not answered again so soon", "{host} has answered one like it a moment ago: two ends that correct each other "
+		"would never stop"},
 	[FOUND_SIMULTANEOUS_OPEN_BIT] = {"simultaneous open", "a SYN came while {host} was opening: both ends open at once"},
 	[FOUND_BAD_ACK_BIT] = {"acks what was never sent", "its ack={ack} fits nothing that {host} sent in this handshake"},
 	[FOUND_NO_ACK_BIT] = {"no ACK: dropped", "it carries no ACK, as every segment after the first SYN must: dropped"},

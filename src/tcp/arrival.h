@@ -18,6 +18,12 @@ struct arrival {
 	uint64_t found;
 };
 
+/* ---- challenge.c ---- */
+/* A challenge ACK, if the limit allows one; adds `found` to what the segment turned out to be. False: it goes no further. */
+bool tcp_challenge(struct arrival *a, uint64_t found);
+/* An ACK that tells where we stand, for the reason `why`, if the limit allows one. */
+void tcp_answer_invalid(struct arrival *a, enum tcp_why why);
+
 /* True: goes on to the eighth. */
 bool tcp_check_7_text(struct arrival *a);
 void tcp_check_8_fin(struct arrival *a);

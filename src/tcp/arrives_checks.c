@@ -18,24 +18,6 @@
 #include "tcp/arrival.h"
 #include "wire/seq.h"
 
-/* RFC 5961: an ACK that an honest peer answers with a segment we can believe, and an attacker never sees. */
-static bool challenge(struct arrival *a, uint64_t found)
-{
-	struct tcb *tcb = a->tcb;
-
-	a->found |= found;
-	if (a->now - tcb->challenge.since >= tcb->config->challenge_interval) {
-		tcb->challenge.since = a->now;
-		tcb->challenge.count = 0;
-	}
-	if (tcb->challenge.count >= tcb->config->challenge_acks)
-		return false;
-	tcb->challenge.count++;
-	a->found |= FOUND_CHALLENGED;
-	tcp_want_ack(tcb, WHY_CHALLENGE_ACK);
-	return false;
-}
-
 /* ---- first ---------------------------------------------------------------------------- */
 
 /* In a simultaneous open the peer's SYN,ACK repeats a SYN that we have counted already: without that
@@ -70,7 +52,7 @@ static bool refuse_unacceptable(struct arrival *a)
 	/* 2 MSL start again when the peer's FIN comes again: our ACK of it was lost (3.10.7.4, eighth). */
 	if (tcb->state == TCP_TIME_WAIT && (a->seg.ctl & CTL_FIN) != 0)
 		tcb->timer[TIMER_TIME_WAIT] = a->now + 2 * tcb->config->msl;
-	tcp_want_ack(tcb, is_question ? WHY_WINDOW_PROBED : is_old ? WHY_ACK_DUPLICATE : WHY_ACK_UNACCEPTABLE);
+	tcp_answer_invalid(a, is_question ? WHY_WINDOW_PROBED : is_old ? WHY_ACK_DUPLICATE : WHY_ACK_UNACCEPTABLE);
 	if (is_old && a->seg.text.len > 0)
 		tcb->rcv.duplicate = (struct sack_block){a->seg.seq, a->seg.seq + (uint32_t)a->seg.text.len};
 	/* The ACK of old text may be news: two ends whose probes of closed windows crossed would otherwise
@@ -109,6 +91,8 @@ static void cut_to_window(struct arrival *a)
 			old--;
 			seg->seq++;
 		}
+		if (seg->text.len > 0) /* RFC 2883 4.2: the part that came twice */
+			tcb->rcv.duplicate = (struct sack_block){seg->seq, tcb->rcv.nxt};
 		seg->text = span_cut(seg->text, old, seg->text.len);
 		seg->seq = tcb->rcv.nxt;
 		a->found |= FOUND_PARTLY_OLD;
@@ -134,7 +118,7 @@ static bool check_timestamp(struct arrival *a)
 	if (!tcp_timestamp_is_old(tcb, &a->seg, a->now))
 		return true;
 	a->found |= FOUND_PAWS;
-	tcp_want_ack(tcb, WHY_ACK_PAWS);
+	tcp_answer_invalid(a, WHY_ACK_PAWS);
 	return false;
 }
 
@@ -206,7 +190,7 @@ static bool check_2_rst(struct arrival *a)
 		return true;
 	if (a->seg.seq == a->tcb->rcv.nxt)
 		return reset(a);
-	return challenge(a, FOUND_RST | FOUND_RST_IGNORED); /* RFC 5961 3.2: in the window, but not exact */
+	return tcp_challenge(a, FOUND_RST | FOUND_RST_IGNORED); /* RFC 5961 3.2: in the window, but not exact */
 }
 
 /* ---- fourth --------------------------------------------------------------------------- */
@@ -220,7 +204,7 @@ static bool check_4_syn(struct arrival *a)
 		listen_again(a);
 		return false;
 	}
-	return challenge(a, 0); /* RFC 5961 4.2 */
+	return tcp_challenge(a, 0); /* RFC 5961 4.2 */
 }
 
 /* ---- fifth ---------------------------------------------------------------------------- */
@@ -298,7 +282,8 @@ static void acknowledge(struct arrival *a)
 		tcp_pmtu_acked(tcb, a->now);
 	a->found |= tcp_recovery_new_ack(tcb, acked, a->now);
 	tcp_user_timer_stop(tcb);
-	tcp_arm_retransmit(tcb, a->now); /* RFC 6298 5.2, 5.3 */
+	if (!tcb->recovery.keeps_timer) /* RFC 6582 3.2 (3) */
+		tcp_arm_retransmit(tcb, a->now); /* RFC 6298 5.2, 5.3 */
 }
 
 /* Our FIN has arrived over there. False: nothing of the segment is left to look at. */
@@ -347,16 +332,16 @@ static bool check_5_ack(struct arrival *a)
 		return false;
 	if (seq_gt(a->seg.ack, tcb->snd.nxt)) { /* acks something not yet sent */
 		a->found |= FOUND_ACK_BEYOND;
-		tcp_want_ack(tcb, WHY_ACK_BEYOND);
+		tcp_answer_invalid(a, WHY_ACK_BEYOND);
 		return false;
 	}
 	/* RFC 5961 5.2 (MAY-12): an ACK older than any window we were ever offered is a blind guess. */
 	if (seq_lt(a->seg.ack, tcb->snd.una - tcb->snd.max_wnd))
-		return challenge(a, FOUND_OLD_ACK);
+		return tcp_challenge(a, FOUND_OLD_ACK);
 	if (tcb->config->has_keepalive)
 		tcp_keepalive_heard(tcb, a->now);
 	if (seq_lt(a->seg.ack, tcb->snd.una)) {
-		a->found |= FOUND_OLD_ACK;
+		a->found |= FOUND_OLD_ACK | tcp_sack_take(tcb, &a->seg); /* overtaken on its way: its blocks still count */
 		return true; /* "If the ACK is a duplicate, it can be ignored" - its text is not */
 	}
 	if (tcb->snd.wnd == 0) /* MUST-37: while probes are answered nobody gives up */

@@ -65,11 +65,10 @@ bool tcp_check_7_text(struct arrival *a)
 		return false;
 	}
 	a->found |= tcp_ecn_take_text(tcb, &a->seg);
-	/* text behind a FIN that is known already contradicts it */
-	if (tcb->rcv.has_fin && seq_gt(a->seg.seq + (uint32_t)a->seg.text.len, tcb->rcv.fin_seq)) {
-		a->found |= FOUND_IGNORED;
-		return true;
-	}
+	/* Text behind a FIN that was remembered contradicts it. The text is believed: had the FIN been true nobody would send
+	 * text behind it; had it been forged, believing it would stall the connection. A true one comes again. */
+	if (tcb->rcv.has_fin && seq_gt(a->seg.seq + (uint32_t)a->seg.text.len, tcb->rcv.fin_seq))
+		tcb->rcv.has_fin = false;
 	uint32_t before = tcb->rcv.nxt;
 	uint64_t found = tcp_reassemble(tcb, a->seg.seq, a->seg.text);
 
@@ -132,10 +131,12 @@ void tcp_check_8_fin(struct arrival *a)
 	struct tcb *tcb = a->tcb;
 	uint32_t fin_seq = a->seg.seq + (uint32_t)a->seg.text.len;
 
-	if ((a->seg.ctl & CTL_FIN) != 0 && !tcb->rcv.has_fin && !is_contradicted(tcb, fin_seq)) {
-		tcb->rcv.has_fin = true; /* remembered even when a gap is before it */
+	if (tcp_has_taken_fin(tcb))
+		return;
+	if ((a->seg.ctl & CTL_FIN) != 0 && !is_contradicted(tcb, fin_seq)) {
+		tcb->rcv.has_fin = true; /* remembered even when a gap is before it; of two the later one */
 		tcb->rcv.fin_seq = fin_seq;
-		if (tcb->rcv.fin_seq != tcb->rcv.nxt && a->seg.text.len == 0)
+		if (fin_seq != tcb->rcv.nxt && a->seg.text.len == 0)
 			tcb->due.duplicate_acks_due++;
 	}
 	if (tcb->rcv.has_fin && tcb->rcv.nxt == tcb->rcv.fin_seq)

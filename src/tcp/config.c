@@ -27,6 +27,7 @@ void tcp_config_init(struct tcp_config *config)
 		 * recovers that fast, and a lost last segment would otherwise cost a second. */
 		.rto_min = 200 * NS_PER_MS,
 		.rto_max = 60 * NS_PER_S, /* RFC 6298 2.5: at least 60 s */
+		.is_impatient = true,
 		.has_frto = true,
 		.has_undo = true,
 		.has_delayed_ack = true,
@@ -42,6 +43,7 @@ void tcp_config_init(struct tcp_config *config)
 		.pmtu_blackhole_timeouts = 3,
 		.challenge_acks = 10,
 		.challenge_interval = 5 * NS_PER_S,
+		.invalid_ack_interval = 500 * NS_PER_MS,
 		/* DEVIATION: RFC 9293 3.4.2 takes 2 minutes for the MSL; 30 s because packets do not
 		 * live longer on today's networks and TIME-WAIT of 60 s is what people meet (Linux). */
 		.msl = 30 * NS_PER_S,

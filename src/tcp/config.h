@@ -49,6 +49,7 @@ struct tcp_config {
 	/* retransmission (RFC 6298) */
 	time_ns rto_initial, rto_min, rto_max;
 
+	bool is_impatient;         /* without SACK only the first partial ACK restarts the timer (RFC 6582 3.2 (3), 4) */
 	bool has_frto;             /* new text tells whether a timeout was needed (RFC 5682) */
 	bool has_undo;             /* a needless reaction to loss is taken back (RFC 3522, 3708, 4015) */
 
@@ -73,6 +74,7 @@ struct tcp_config {
 	/* blind attacks (RFC 5961 7): so many challenge ACKs in so long; the rest is dropped in silence */
 	uint32_t challenge_acks;
 	time_ns challenge_interval;
+	time_ns invalid_ack_interval; /* one ACK in so long to unacceptable segments without text; 0: to each */
 
 	/* life and death */
 	time_ns msl;               /* TIME-WAIT lasts 2 * msl (RFC 9293 3.4.2) */

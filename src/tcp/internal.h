@@ -85,8 +85,10 @@ uint64_t tcp_undo_judge(struct tcb *tcb, const struct tcp_segment *seg, uint64_t
 uint64_t tcp_undo(struct tcb *tcb);
 
 /* ---- sack.c: RFC 2018, 2883, 6675 ---------------------------------------------------------- */
-/* Reports what is held, the youngest piece first. */
-void tcp_sack_fill(struct tcb *tcb, struct tcp_options *options);
+/* Reports what is held, the youngest piece first, as far as it fits beside `len` bytes of text. */
+void tcp_sack_fill(struct tcb *tcb, struct tcp_options *options, size_t len);
+/* The bytes of text that a segment may carry now: SND.MSS, less the blocks that go with it (RFC 9293 3.7.1). */
+uint32_t tcp_text_room(const struct tcb *tcb);
 /* Takes in the blocks of an ACK. Returns FOUND_SACK when something new was reported, FOUND_DSACK. */
 uint64_t tcp_sack_take(struct tcb *tcb, const struct tcp_segment *seg);
 void tcp_sack_advance(struct tcb *tcb);  /* SND.UNA has moved */

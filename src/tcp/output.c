@@ -32,8 +32,8 @@ void tcp_fill_ack(struct tcb *tcb, struct tcp_segment *seg, time_ns now)
 		tcp_timestamp_fill(tcb, &seg->options, now);
 	if (tcb->urgent.is_sending && !is_syn)
 		tcp_urgent_fill(tcb, seg);
-	if (!is_syn && seg->text.len == 0) /* beside text the blocks would need its room */
-		tcp_sack_fill(tcb, &seg->options);
+	if (!is_syn)
+		tcp_sack_fill(tcb, &seg->options, seg->text.len);
 	if (!is_syn && tcb->ecn.is_echo_due)
 		seg->ctl |= CTL_ECE;
 	tcb->ts.last_ack_sent = seg->ack;
@@ -214,7 +214,7 @@ static bool is_worth_sending(const struct tcb *tcb, uint32_t unsent, uint32_t us
 	uint32_t len = u32_min(unsent, usable);
 	bool may_be_small = tcp_flight(tcb) == 0 || !tcb->config->has_nagle || tcb->urgent.is_sending;
 
-	if (len >= tcb->snd.mss || tcp_is_frto_new_text(tcb))
+	if (len >= tcp_text_room(tcb) || tcp_is_frto_new_text(tcb))
 		return true; /* (1) a full segment; RFC 5682 2.1 (2b) may override Nagle */
 	if (unsent <= usable && (may_be_small || tcb->snd.is_fin_queued))
 		return true; /* (2) all there is; with CLOSE nothing more will come to fill it */
@@ -262,7 +262,7 @@ static bool next_new_text(struct tcb *tcb, time_ns now, struct tcp_output *out)
 		arm_probe(tcb, now);
 		return false;
 	}
-	uint32_t len = u32_min(u32_min(unsent, usable), tcb->snd.mss);
+	uint32_t len = u32_min(u32_min(unsent, usable), tcp_text_room(tcb));
 
 	tcb->timer[TIMER_PROBE] = 0;
 	tcb->due.is_probe_due = false;
@@ -321,7 +321,7 @@ static bool next_probe(struct tcb *tcb, time_ns now, struct tcp_output *out)
 		tcb->timer[TIMER_PROBE] = 0;
 		return false;
 	}
-	uint32_t fitting = u32_max(u32_min(usable_window(tcb), tcb->snd.mss), 1);
+	uint32_t fitting = u32_max(u32_min(usable_window(tcb), tcp_text_room(tcb)), 1);
 
 	tcp_start_output(tcb, out, WHY_WINDOW_PROBE, tcb->snd.una);
 	tcp_fill_text(tcb, &out->seg, u32_min((uint32_t)tcb->snd.queue.len, fitting));

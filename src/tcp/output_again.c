@@ -16,7 +16,7 @@ static void fill_again(struct tcb *tcb, struct tcp_output *out, enum tcp_why why
 		       time_ns now)
 {
 	uint32_t end_of_text = tcb->snd.nxt - (tcb->snd.is_fin_sent ? 1 : 0);
-	uint32_t len = seq_lt(seq, end_of_text) ? u32_min(u32_min(tcb->snd.mss, most), end_of_text - seq) : 0;
+	uint32_t len = seq_lt(seq, end_of_text) ? u32_min(u32_min(tcp_text_room(tcb), most), end_of_text - seq) : 0;
 
 	tcp_start_output(tcb, out, why, seq);
 	tcp_fill_text(tcb, &out->seg, len);
@@ -47,7 +47,7 @@ bool tcp_next_resend_one(struct tcb *tcb, time_ns now, struct tcp_output *out)
 	tcb->sack.high_rxt = seq_max(tcb->sack.high_rxt, tcb->snd.una + segment_len(&out->seg));
 	if (tcb->resend.next == tcb->snd.una && tcb->resend.next != tcb->resend.end)
 		tcb->resend.next = seq_min(tcb->snd.una + segment_len(&out->seg), tcb->resend.end);
-	if (why == WHY_PARTIAL_ACK || tcb->timer[TIMER_RETRANSMIT] == 0)
+	if ((why == WHY_PARTIAL_ACK && !tcb->recovery.keeps_timer) || tcb->timer[TIMER_RETRANSMIT] == 0)
 		tcp_arm_retransmit(tcb, now);
 	return true;
 }
@@ -118,7 +118,7 @@ bool tcp_next_doubtful_hole(struct tcb *tcb, time_ns now, struct tcp_output *out
 
 	if (tcb->sack.has_rescued || tcb->sack.count == 0 || !seq_lt(highest, tcb->snd.nxt))
 		return false;
-	uint32_t seq = tcb->snd.nxt - highest > tcb->snd.mss ? tcb->snd.nxt - tcb->snd.mss : highest;
+	uint32_t seq = tcb->snd.nxt - highest > tcp_text_room(tcb) ? tcb->snd.nxt - tcp_text_room(tcb) : highest;
 
 	tcb->sack.has_rescued = true;
 	fill_again(tcb, out, WHY_RESCUE, seq, tcb->snd.nxt - seq, now);

@@ -32,6 +32,7 @@ static void enter_recovery(struct tcb *tcb, enum tcp_why why)
 {
 	tcb->recovery.is_active = true;
 	tcb->recovery.recover = tcb->snd.nxt;
+	tcb->recovery.was_partial = false;
 	tcp_undo_save(tcb, false);
 	/* RFC 5681 3.2 (2): what limited transmit has sent does not count. RFC 3168 6.1.2: a mark in the same window has made
 	 * it fall already. */
@@ -98,6 +99,8 @@ static uint64_t leave_or_go_on(struct tcb *tcb, uint32_t acked)
 	if (tcb->sack.is_on) /* the scoreboard knows the holes */
 		return FOUND_PARTIAL_ACK;
 	tcb->resend.why = WHY_PARTIAL_ACK; /* the next hole is now at SND.UNA */
+	tcb->recovery.keeps_timer = tcb->recovery.was_partial && tcb->config->is_impatient;
+	tcb->recovery.was_partial = true;
 	if (tcb->prr.is_on)
 		return FOUND_PARTIAL_ACK;
 	tcb->cc.cwnd = tcb->cc.cwnd > acked ? tcb->cc.cwnd - acked : mss;
@@ -120,6 +123,7 @@ uint64_t tcp_recovery_new_ack(struct tcb *tcb, uint32_t acked, time_ns now)
 {
 	tcb->recovery.dup_acks = 0;
 	tcb->recovery.limited = 0;
+	tcb->recovery.keeps_timer = false;
 	tcb->rtt.backoff = 0;
 	tcb->resend.why = WHY_NONE; /* what it wanted to repair has arrived */
 	pull_recover_along(tcb);

@@ -40,13 +40,41 @@ static const struct tcp_held *next_youngest(const struct tcb *tcb, uint32_t touc
 	return best;
 }
 
-void tcp_sack_fill(struct tcb *tcb, struct tcp_options *options)
+/* What `count` blocks take of a segment, with two no-ops before them. */
+static uint32_t option_len(size_t count)
 {
-	size_t most = tcb->ts.is_on ? SACK_BLOCKS_MAX - 1 : SACK_BLOCKS_MAX; /* what the 40 bytes hold */
+	return count > 0 ? 4 + 8 * (uint32_t)count : 0;
+}
+
+/* So many blocks find room in the option bytes, and beside `len` bytes of text in a segment of the peer's size. */
+static size_t most_blocks(const struct tcb *tcb, size_t len)
+{
+	size_t most = tcb->ts.is_on ? SACK_BLOCKS_MAX - 1 : SACK_BLOCKS_MAX;
+
+	while (len > 0 && most > 0 && len + option_len(most) > tcb->snd.mss)
+		most--;
+	return most;
+}
+
+uint32_t tcp_text_room(const struct tcb *tcb)
+{
+	bool has_duplicate = tcb->rcv.duplicate.left != tcb->rcv.duplicate.right;
+
+	if (!tcb->sack.is_on || (tcb->rcv.held_count == 0 && !has_duplicate))
+		return tcb->snd.mss;
+	/* a small segment keeps half of its room for text */
+	size_t count = size_min(most_blocks(tcb, u32_max(tcb->snd.mss / 2, 1)), tcb->rcv.held_count + has_duplicate);
+
+	return tcb->snd.mss - option_len(count);
+}
+
+void tcp_sack_fill(struct tcb *tcb, struct tcp_options *options, size_t len)
+{
+	size_t most = most_blocks(tcb, len);
 	uint32_t touched = tcb->rcv.touches + 1;
 	const struct tcp_held *h;
 
-	if (!tcb->sack.is_on)
+	if (!tcb->sack.is_on || most == 0)
 		return;
 	if (tcb->rcv.duplicate.left != tcb->rcv.duplicate.right)
 		add_block(options, tcb->rcv.duplicate.left, tcb->rcv.duplicate.right);
@@ -128,10 +156,12 @@ uint64_t tcp_sack_take(struct tcb *tcb, const struct tcp_segment *seg)
 		found = FOUND_DSACK;
 		first = 1;
 	}
+	uint32_t ack = seq_max(seg->ack, tcb->snd.una);
+
 	for (size_t i = first; i < seg->options.sack_count; i++) {
 		const struct sack_block *b = &seg->options.sack[i];
 
-		if (is_credible(tcb, seg->ack, b))
+		if (is_credible(tcb, ack, b))
 			insert(tcb, b->left, b->right);
 	}
 	count_bytes(tcb);

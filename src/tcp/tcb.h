@@ -112,6 +112,8 @@ struct tcb {
 		uint32_t dup_acks;
 		bool is_active;      /* in fast recovery */
 		uint32_t recover;    /* SND.NXT when the last loss was noticed */
+		bool was_partial;    /* a partial ACK has come in this recovery */
+		bool keeps_timer;    /* and then another one: the retransmission timer runs on */
 		uint32_t limited;    /* bytes sent by limited transmit since SND.UNA moved */
 	} recovery;
 
@@ -219,10 +221,12 @@ struct tcb {
 		uint32_t unanswered; /* probes since the peer was heard last */
 	} keepalive;
 
-	/* Challenge ACKs in the current interval (RFC 5961 7). */
+	/* Challenge ACKs in the current interval (RFC 5961 7), and the last answer to an unacceptable segment without text. */
 	struct {
 		time_ns since;
 		uint32_t count;
+		bool has_answered;
+		time_ns answered_at;
 	} challenge;
 
 	time_ns timer[TIMER_COUNT]; /* deadlines; 0: off */

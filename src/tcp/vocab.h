@@ -125,6 +125,7 @@ enum tcp_why { TCP_WHYS(X) WHY_COUNT };
 	X(FOUND_REFUSED,         "refused",              "RFC 9293 3.10.7.3")     \
 	X(FOUND_RST_IGNORED,     "rst-ignored",          "RFC 5961 3.2")          \
 	X(FOUND_CHALLENGED,      "challenged",           "RFC 5961 4.2")          \
+	X(FOUND_UNANSWERED,      "unanswered",           "RFC 5961 7")            \
 	X(FOUND_SIMULTANEOUS_OPEN, "simultaneous-open",  "RFC 9293 3.5")          \
 	X(FOUND_BAD_ACK,         "bad-ack",              "RFC 9293 3.10.7.3")     \
 	X(FOUND_NO_ACK,          "no-ack",               "RFC 9293 3.10.7.4")     \

@@ -95,6 +95,9 @@ void exchange_start(struct exchange *x, uint64_t seed)
 		x->tcp[e].has_undo = rng_chance(&rng, 0.7);
 		x->tcp[e].has_pmtud = rng_chance(&rng, 0.7);
 		x->tcp[e].has_pmtu_blackhole = rng_chance(&rng, 0.7);
+		x->tcp[e].is_impatient = rng_chance(&rng, 0.5);
+		if (rng_chance(&rng, 0.2))
+			x->tcp[e].invalid_ack_interval = 0;
 		x->tcp[e].has_timestamps = rng_chance(&rng, 0.7);
 		if (rng_chance(&rng, 0.5))
 			x->tcp[e].syn_options = option_layout_bsd;

@@ -113,6 +113,8 @@ void storm_config(struct rng *dice, struct tcp_config *config)
 	config->has_linger = roll(dice, 4) == 0;
 	config->linger = (time_ns)roll(dice, 3) * NS_PER_S;
 	config->fin_wait_2 = (time_ns)roll(dice, 60) * NS_PER_S;
+	config->is_impatient = roll(dice, 2) == 0;
+	config->invalid_ack_interval = roll(dice, 2) * 500 * NS_PER_MS;
 	if (roll(dice, 2) == 0)
 		config->congestion = &congestion_cubic;
 }

@@ -61,6 +61,106 @@ static void duplicate_is_reported_once(void **state) /* R2883-1, R2883-2 */
 	timeline_end(&t);
 }
 
+static void partial_duplicate_is_reported(void **state) /* R2883-1: RFC 2883 4.2 */
+{
+	(void)state;
+	struct timeline t;
+
+	establish(&t, 10);
+	arrives(&t, "ACK seq=1 ack=1 len=500");
+	(void)leaves_whatever(&t);
+	arrives(&t, "ACK seq=301 ack=1 len=500");
+	has_found(&t, FOUND_PARTLY_OLD);
+	timer_at_ms(&t, 50);
+	leaves(&t, "ACK ack=801 sack=301-501");
+	timeline_end(&t);
+}
+
+static void text_carries_reports_and_is_shorter_for_it(void **state) /* R2018-3, R6691-2: text and options fit the MSS together */
+{
+	(void)state;
+	struct timeline t;
+
+	establish(&t, 10);
+	arrives(&t, "ACK seq=1001 ack=1 len=500");
+	leaves(&t, "ACK seq=1 ack=1 sack=1001-1501 why=duplicate-ack");
+	app_sends(&t, 2000);
+	leaves(&t, "ACK seq=1 ack=1 len=988 sack=1001-1501 why=new-data");
+	leaves(&t, "ACK seq=989 ack=1 len=988 sack=1001-1501 why=new-data");
+	leaves_nothing(&t); /* Nagle: 24 more wait, as ever */
+	arrives(&t, "ACK seq=3001 ack=1 len=500");
+	leaves(&t, "ACK sack=3001-3501,1001-1501");
+	arrives(&t, "ACK seq=1 ack=1977 len=1000");
+	leaves(&t, "PSH,ACK seq=1977 ack=1501 len=24 sack=3001-3501");
+	app_sends(&t, 1000);
+	arrives(&t, "ACK seq=1501 ack=2001 len=1500");
+	leaves(&t, "PSH,ACK seq=2001 ack=3501 len=1000 sack="); /* nothing is missing: the whole room is text's again */
+	timeline_end(&t);
+}
+
+static void copies_carry_reports_too(void **state)
+{
+	(void)state;
+	struct timeline t;
+
+	establish(&t, 10);
+	app_sends(&t, 1000);
+	leaves(&t, "PSH,ACK seq=1 len=1000 sack=");
+	arrives(&t, "ACK seq=1001 ack=1 len=500");
+	leaves(&t, "ACK sack=1001-1501");
+	timer_at_ms(&t, 210);
+	leaves(&t, "ACK seq=1 len=988 sack=1001-1501 why=retransmit-timeout");
+	arrives(&t, "ACK seq=1 ack=989 win=60000");
+	leaves(&t, "PSH,ACK seq=989 len=12 sack=1001-1501 why=retransmit-after-timeout");
+	timeline_end(&t);
+}
+
+static void tiny_segments_keep_half_of_their_room_for_text(void **state)
+{
+	(void)state;
+	struct tcp_config config;
+	struct timeline t;
+
+	timeline_config(&config);
+	config.has_sack = true;
+	timeline_open(&t, &config);
+	leaves(&t, "SYN seq=0 sackOK");
+	arrives(&t, "SYN,ACK seq=0 ack=1 win=60000 mss=30 sackOK");
+	leaves(&t, "ACK seq=1 ack=1");
+	arrives(&t, "ACK seq=1001 ack=1 len=5");
+	arrives(&t, "ACK seq=1101 ack=1 len=5");
+	(void)leaves_whatever(&t);
+	app_sends(&t, 100);
+	leaves(&t, "ACK seq=1 len=18 sack=1101-1106");
+	timeline_end(&t);
+}
+
+static void beside_timestamps_three_blocks_fit(void **state) /* R2018-6 */
+{
+	(void)state;
+	struct tcp_config config;
+	struct timeline t;
+
+	timeline_config(&config);
+	config.has_sack = true;
+	config.has_timestamps = true;
+	timeline_open(&t, &config);
+	leaves(&t, "SYN seq=0 sackOK");
+	arrives(&t, "SYN,ACK seq=0 ack=1 win=60000 mss=1000 sackOK tsval=7 tsecr=1");
+	leaves(&t, "ACK seq=1 ack=1");
+	for (unsigned i = 0; i < 4; i++) {
+		static const char *const texts[] = {
+			"ACK seq=1001 ack=1 len=10 tsval=7 tsecr=1", "ACK seq=2001 ack=1 len=10 tsval=7 tsecr=1",
+			"ACK seq=3001 ack=1 len=10 tsval=7 tsecr=1", "ACK seq=4001 ack=1 len=10 tsval=7 tsecr=1"};
+
+		arrives(&t, texts[i]);
+	}
+	holds(&t, leaves_whatever(&t) == 4, "a duplicate ACK for each");
+	app_sends(&t, 2000);
+	leaves(&t, "ACK seq=1 len=960 sack=4001-4011,3001-3011,2001-2011"); /* 1000 - 12 - 28 */
+	timeline_end(&t);
+}
+
 static void peer_without_sack_hears_of_no_blocks(void **state) /* R2018-2 */
 {
 	(void)state;
@@ -140,6 +240,21 @@ static void duplicate_ack_without_news_counts_nothing(void **state) /* R5681-18 
 		arrives(&t, "ACK seq=1 ack=1 win=60000 sack=1001-2001");
 	leaves_nothing(&t);
 	holds(&t, t.tcb.recovery.dup_acks == 1, "one report, however often it comes");
+	timeline_end(&t);
+}
+
+static void ack_that_was_overtaken_still_reports(void **state) /* R6675-1: every ACK with blocks */
+{
+	(void)state;
+	struct timeline t;
+
+	establish(&t, 5);
+	app_sends(&t, 5000);
+	(void)leaves_whatever(&t);
+	arrives(&t, "ACK seq=1 ack=1001 win=60000");
+	arrives(&t, "ACK seq=1 ack=1 win=60000 sack=1-501,2001-3001");
+	has_found(&t, FOUND_OLD_ACK | FOUND_SACK);
+	holds(&t, t.tcb.sack.count == 1 && t.tcb.sack.bytes == 1000, "the block above SND.UNA");
 	timeline_end(&t);
 }
 
@@ -257,7 +372,13 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(gaps_are_reported_youngest_first),
 		cmocka_unit_test(duplicate_is_reported_once),
+		cmocka_unit_test(partial_duplicate_is_reported),
+		cmocka_unit_test(text_carries_reports_and_is_shorter_for_it),
+		cmocka_unit_test(copies_carry_reports_too),
+		cmocka_unit_test(tiny_segments_keep_half_of_their_room_for_text),
+		cmocka_unit_test(beside_timestamps_three_blocks_fit),
 		cmocka_unit_test(peer_without_sack_hears_of_no_blocks),
+		cmocka_unit_test(ack_that_was_overtaken_still_reports),
 		cmocka_unit_test(third_report_starts_recovery_at_the_first_hole),
 		cmocka_unit_test(new_text_goes_when_every_lost_hole_was_sent_again),
 		cmocka_unit_test(duplicate_ack_without_news_counts_nothing),

@@ -172,7 +172,7 @@ static void check_output(struct storm *s, const struct tcp_output *out)
 	const struct tcb *tcb = &s->tcb;
 	const struct tcp_segment *seg = &out->seg;
 	uint32_t right = seg->seq + segment_len(seg);
-
+	size_t blocks = seg->text.len > 0 && seg->options.sack_count > 0 ? 4 + 8u * seg->options.sack_count : 0;
 	bool is_question = out->why == WHY_KEEPALIVE && tcp_flight(tcb) == 0 && right - tcb->snd.nxt + 1 <= 1;
 
 	check_announced(s, seg);
@@ -183,7 +183,7 @@ static void check_output(struct storm *s, const struct tcp_output *out)
 	promise(s, seq_le(tcb->snd.una, seg->seq) && seq_le(right, tcb->snd.nxt), "it lies in SND.UNA..SND.NXT");
 	promise(s, (seg->ctl & CTL_SYN) == 0, "no SYN leaves a synchronized state");
 	promise(s, segment_len(seg) == 0 || seq_le(right, s->offered), "it lies in a window that was offered");
-	promise(s, seg->text.len <= u32_min(tcb->pmtu.peer_mss, tcb->config->mss), "no segment is longer than the peer's MSS");
+	promise(s, seg->text.len + blocks <= u32_min(tcb->pmtu.peer_mss, tcb->config->mss), "it fits the peer's MSS");
 	promise(s, segment_len(seg) > 0 || tcp_flight(tcb) <= tcb->snd.wnd ||
 			seg->seq == tcb->snd.una + tcb->snd.wnd,
 		"an ACK has a sequence number that is acceptable over there");

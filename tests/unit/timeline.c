@@ -69,6 +69,8 @@ void timeline_config(struct tcp_config *config)
 	config->has_prr = false;
 	config->has_frto = false;
 	config->has_undo = false;
+	config->is_impatient = false;
+	config->invalid_ack_interval = 0;
 	config->send_buffer = 100000;
 	config->receive_buffer = 10000;
 	config->has_fixed_isn = true;
