@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "cli/options_engine.h"
+#include "cli/options_ip.h"
 #include "cli/options_link.h"
 #include "cli/options_wire.h"
 #include "cli/run.h"
@@ -86,7 +87,7 @@ static enum exit_status demo(const struct cli_verb *verb, int argc, char **argv)
 	run_options_init(&run);
 	struct cli_group groups[] = {
 		run_options_page(&run), options_link(&link), options_wire(&run.live.impair), options_engine(&run.live.tcp),
-		options_save(&run.save), options_look(&run.look), options_screen(&run.screen),
+		options_ip(&run.live.tcp), options_save(&run.save), options_look(&run.look), options_screen(&run.screen),
 	};
 	switch (cli_parse(verb, groups, ARRAY_LEN(groups), argc, argv, &operands)) {
 	case CLI_RUN:

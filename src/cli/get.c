@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/options_engine.h"
+#include "cli/options_ip.h"
 #include "cli/options_wire.h"
 #include "cli/peer.h"
 #include "cli/run.h"
@@ -61,6 +62,7 @@ static enum exit_status get(const struct cli_verb *verb, int argc, char **argv)
 		options_address(&link),
 		options_wire(&run.live.impair),
 		options_engine(&run.live.tcp),
+		options_ip(&run.live.tcp),
 		options_save(&run.save),
 		options_look(&run.look),
 		options_screen(&run.screen),

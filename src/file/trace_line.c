@@ -4,7 +4,7 @@
  *
  * The order of members is fixed, so that the same trace always gives the same bytes:
  *
- *     id t ev host conn of | call timer loss | proto flags seq ack win len opts ecn
+ *     id t ev host conn of | call timer loss | proto flags seq ack win len opts ecn dscp
  *     | why found cause inferred | set | text bytes
  */
 #include "file/trace_line.h"
@@ -155,7 +155,7 @@ static void put_code(struct json_out *o, const struct trace *trace, const struct
 	}
 }
 
-/* Options and codepoint of a packet whose bytes this event keeps itself. */
+/* Options and codepoints of a packet whose bytes this event keeps itself. */
 static void put_options(struct json_out *o, struct span packet)
 {
 	static const char *const codepoints[] = {NULL, "ECT(1)", "ECT(0)", "CE"};
@@ -171,6 +171,8 @@ static void put_options(struct json_out *o, struct span packet)
 		put_named(o, ",\"opts\":", text);
 	if (codepoints[ip.traffic_class & IP_ECN_MASK] != NULL)
 		put_named(o, ",\"ecn\":", codepoints[ip.traffic_class & IP_ECN_MASK]);
+	if (ip.traffic_class >> IP_DSCP_SHIFT != 0)
+		put_member(o, ",\"dscp\":", ip.traffic_class >> IP_DSCP_SHIFT);
 }
 
 static void put_tcp(struct json_out *o, const struct event *ev, struct span packet)

@@ -76,6 +76,8 @@ const struct tcb *host_tcb(const struct stream *stream);
 /* The connection's own policy, which may be changed while it lives; its buffers keep the size they had at its
  * beginning. */
 struct tcp_config *host_policy(const struct stream *stream);
+/* The Differentiated Services codepoint of the last packet that came for it (MAY-9). */
+uint8_t host_received_dscp(const struct stream *stream);
 /* After such a change: host_enter, and the timers follow (MUST-17, MUST-21, MUST-24). */
 void host_policy_changed(struct host *host, struct stream *stream, time_ns now);
 

@@ -39,6 +39,11 @@ struct tcp_config *host_policy(const struct stream *stream)
 	return &connection_of(stream)->tcp;
 }
 
+uint8_t host_received_dscp(const struct stream *stream)
+{
+	return connection_of(stream)->dscp_received;
+}
+
 void host_policy_changed(struct host *host, struct stream *stream, time_ns now)
 {
 	host_enter(host, stream, now);

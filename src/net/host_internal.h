@@ -42,6 +42,7 @@ struct connection {
 	time_ns armed;              /* time of its earliest entry in the agenda; TIME_NEVER: none */
 	time_ns now;                /* of the call that is going on, for the stream's calls */
 	struct recorded_connection recorded;
+	uint8_t dscp_received;      /* of the last packet that came */
 	uint8_t *memory;            /* both queues */
 	size_t memory_size;
 };

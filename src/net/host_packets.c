@@ -8,20 +8,18 @@
 #include "base/assert.h"
 #include "net/host_internal.h"
 
-enum { TTL_DEFAULT = 64 };
-
 /* ---- out ------------------------------------------------------------------------------------- */
 
 /* Writes IP header, TCP header, text; returns the packet's length. */
-static size_t write_packet(
-	struct host *host, uint8_t *into, const struct ip_addr *to, const struct tcp_output *out)
+static size_t write_packet(struct host *host, uint8_t *into, const struct tcp_config *policy, const struct ip_addr *to,
+			   const struct tcp_output *out)
 {
 	const struct tcp_segment *seg = &out->seg;
 	struct ip_header ip = {.src = host->addr,
 		.dst = *to,
 		.protocol = IP_TCP,
-		.ttl = TTL_DEFAULT,
-		.traffic_class = seg->ecn,
+		.ttl = policy->ttl, /* MUST-49 */
+		.traffic_class = (uint8_t)(policy->dscp << IP_DSCP_SHIFT | seg->ecn), /* SHLD-22 */
 		.id = host->ip_id++, /* unlike its neighbours', for those that may be cut (RFC 6864 4.2) */
 		.dont_fragment = !out->may_fragment};
 	size_t header = ip_header_len(&host->addr);
@@ -56,7 +54,7 @@ static bool next_from_connection(
 
 	if (!next_output(c, now, &out))
 		return false;
-	*packet = span_of(host->packet, write_packet(host, host->packet, &c->tcb.endpoints.remote, &out));
+	*packet = span_of(host->packet, write_packet(host, host->packet, &c->tcp, &c->tcb.endpoints.remote, &out));
 	*sent_id = recorder_sent(&host->recorder, &c->recorded, &c->tcb, &out, *packet, now);
 	return true;
 }
@@ -106,7 +104,7 @@ static void answer_closed(struct host *host, const struct packet *packet, uint32
 
 	if (!host_may_answer(host) || !tcp_closed_arrives(&packet->segment, &out))
 		return;
-	host_answer(host, write_packet(host, host->answer, &packet->ip.src, &out), out.why, cause, now);
+	host_answer(host, write_packet(host, host->answer, &host->tcp, &packet->ip.src, &out), out.why, cause, now);
 }
 
 /* ---- TCP in ------------------------------------------------------------------------------------- */
@@ -137,6 +135,8 @@ static struct connection *connection_for(struct host *host, const struct packet 
 static void deliver(struct host *host, struct connection *c, const struct packet *packet, uint32_t sent_id, time_ns now)
 {
 	bool was_opening = tcp_is_opening(&c->tcb);
+
+	c->dscp_received = packet->ip.traffic_class >> IP_DSCP_SHIFT;
 	uint64_t found = tcp_segment_arrives(&c->tcb, &packet->segment, now);
 
 	if (packet->problem == SEGMENT_BAD_OPTION)

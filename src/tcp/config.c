@@ -41,6 +41,7 @@ void tcp_config_init(struct tcp_config *config)
 		.pmtu_raise = 600 * NS_PER_S, /* RFC 1191 6.3 */
 		.has_pmtu_blackhole = true,
 		.pmtu_blackhole_timeouts = 3,
+		.ttl = 64,
 		.challenge_acks = 10,
 		.challenge_interval = 5 * NS_PER_S,
 		.invalid_ack_interval = 500 * NS_PER_MS,

@@ -76,6 +76,10 @@ struct tcp_config {
 	time_ns challenge_interval;
 	time_ns invalid_ack_interval; /* one ACK in so long to unacceptable segments without text; 0: to each */
 
+	/* what IP is asked for (RFC 9293 3.9.1.9, 3.9.2); each segment takes what stands here when it leaves */
+	uint8_t dscp;              /* Differentiated Services codepoint, 0..63 (MUST-48, SHLD-21) */
+	uint8_t ttl;               /* time to live, hop limit (MUST-49) */
+
 	/* life and death */
 	time_ns msl;               /* TIME-WAIT lasts 2 * msl (RFC 9293 3.4.2) */
 	time_ns user_timeout;      /* unacknowledged data for so long ends the connection, R2 (RFC 9293 3.8.3); 0: never */

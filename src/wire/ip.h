@@ -9,7 +9,7 @@
 
 enum { IP_ICMP = 1, IP_TCP = 6, IP_UDP = 17, IP_ICMPV6 = 58 };
 enum { IP_ADDR_TEXT = 46 }; /* room for the longest address as text, '\0' included */
-enum { IP_ECN_MASK = 3 };
+enum { IP_ECN_MASK = 3, IP_DSCP_SHIFT = 2 };
 
 /* The ECN field's codepoints (RFC 3168 5). */
 enum ip_ecn { IP_ECN_NOT_ECT = 0, IP_ECN_ECT1 = 1, IP_ECN_ECT0 = 2, IP_ECN_CE = 3 };
