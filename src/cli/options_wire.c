@@ -32,6 +32,9 @@ static const struct cli_option rows[] = {
 	{"queue", 0, "PACKETS", OPTION_U32, PLACE(queue), 1, 0, "what the bottleneck holds (1000); more is lost", NULL},
 	{"mark-from", 0, "PACKETS", OPTION_U32, PLACE(mark_from), 1, 0,
 	 "from so many packets in the bottleneck on, mark the next,\nor drop it early when it is not ECN-capable", NULL},
+	{"path-mtu", 0, "BYTES", OPTION_U32, PLACE(path_mtu), 68, 65535,
+	 "a router in the middle takes no longer packets, and\nsays so by ICMP", NULL},
+	{"path-mtu-blackhole", 0, NULL, OPTION_YES, PLACE(is_path_mtu_blackhole), 0, 0, "it says nothing", NULL},
 	{"drop", 0, "END:KIND:N", OPTION_TAKE, 0, 0, 0,
 	 "lose the N-th packet of a KIND that END sends; END is\n"
 	 "client or server, KIND any syn data ack fin rst:\n"

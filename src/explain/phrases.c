@@ -66,11 +66,11 @@ static const struct phrase whys[WHY_COUNT] = {
 		"what was sent again is acknowledged: {host} sends something new before it sends more again, for the next ACK "
 		"tells whether the rest had only been late"},
 	[WHY_RESENT_SMALLER] = {
-		"too big: {again} sent in smaller pieces",
+		"too big: sent again, smaller",
 		"a router could not pass on what was sent: {host} sends {again} again, in segments of at most {SND.MSS} bytes that fit "
 		"the path, PMTU={PMTU}"},
 	[WHY_BLACK_HOLE] = {
-		"nothing gets through: smaller pieces",
+		"nothing gets through: try smaller",
 		"{again} was sent again and again and nothing came back: perhaps packets of this size vanish on the way and nobody "
 		"says so (a black hole), so {host} tries segments of at most {SND.MSS} bytes, PMTU={PMTU}"},
 	[WHY_MTU_PROBE] = {
@@ -154,6 +154,10 @@ static const struct phrase whys[WHY_COUNT] = {
 		"{peer} answered none of {keep-alives} keep-alive probes: {host} takes it for dead; if it lives, the RST tells it"},
 	[WHY_PEER] = {"", "{host} is no TCP of ours and tells no reasons: the first sentence is read off the segment"},
 	[WHY_ECHO_REPLY] = {"answers the ping", "{host} answers an ICMP echo request with the same data"},
+	[WHY_TOO_BIG] = {
+		"router: too big",
+		"a router between the two could not pass a packet of {peer} on: it was longer than the next stretch takes, and must not be "
+		"cut; the message tells how long it may be"},
 	[WHY_ICMP_ERROR] = {"reports an error by ICMP", "{host} reports by ICMP that it could not take or pass on a packet"},
 };
 
@@ -326,6 +330,8 @@ static const struct phrase losses[LOSS_COUNT] = {
 		"lost: queue grows, no ECN",
 		"lost on the way: the queue before the bottleneck grows, and a sender without ECN can only be told by a loss"},
 	[LOSS_QUEUE] = {"lost: queue full", "lost on the way: the queue before the bottleneck was full"},
+	[LOSS_TOO_BIG] = {
+		"lost: too big", "lost on the way: behind the router in the middle packets must be shorter, and this one must not be cut"},
 };
 
 /* Words out of a file are checked by its reader; all the same nothing is read outside a table. */

@@ -4,7 +4,7 @@
  *
  * A packet's way, in this order:
  *
- *     put --> drop rules --> marks --> bottleneck (rate, queue) --> loss? --> delay +- jitter --> take
+ *     put --> drop rules --> marks --> bottleneck (rate, queue) --> loss, too big? --> delay +- jitter --> take
  *                                                                              `--> a copy, a little later
  *
  * All is decided when the packet is put: its fate and its due time. What people do later changes
@@ -23,6 +23,7 @@
 #include "net/agenda.h"
 #include "net/bottleneck.h"
 #include "net/parcel.h"
+#include "net/router.h"
 #include "wire/ip.h"
 
 #define REORDER_LEAST (5 * NS_PER_MS)  /* how far a chosen packet is held back at least */
@@ -120,7 +121,7 @@ bool impair_is_idle(const struct impair *im)
 	bool is_random = c->loss > 0 || c->duplicate > 0 || c->reorder > 0 || c->corrupt > 0 || c->mark > 0;
 
 	return im->parcels.in_flight == 0 && c->delay == 0 && c->jitter == 0 && c->rate == 0 &&
-	       c->drop_count == 0 && !is_random;
+	       c->drop_count == 0 && c->path_mtu == 0 && !is_random;
 }
 
 /* ---- dice ---------------------------------------------------------------------------------------- */
@@ -249,9 +250,12 @@ void impair_put(struct impair *im, enum impair_direction direction, struct span 
 
 	p->direction = direction;
 	p->sent_id = sent_id;
-	if (is_dropped || !has_room || is_hit(dice.loss, c->loss)) {
+	bool is_lost = is_dropped || !has_room || is_hit(dice.loss, c->loss);
+	bool is_too_big = !is_lost && c->path_mtu > 0 && !router_passes(packet, c->path_mtu);
+
+	if (is_lost || is_too_big) {
 		p->is_lost = true;
-		p->loss = reason(is_dropped, is_early, has_room);
+		p->loss = is_too_big ? LOSS_TOO_BIG : reason(is_dropped, is_early, has_room);
 		/* Half the way, so that a picture can show where it vanished. */
 		set_due(im, slot, is_full ? now : leaves + c->delay / 2);
 		return;
@@ -263,6 +267,22 @@ void impair_put(struct impair *im, enum impair_direction direction, struct span 
 	}
 	if (is_hit(dice.corrupt, c->corrupt))
 		flip_bit(p, dice.bit);
+}
+
+void impair_put_midway(struct impair *im, enum impair_direction direction, struct span packet, uint32_t sent_id, time_ns now)
+{
+	const struct dice dice = throw_dice(&im->lanes[direction].rng);
+
+	if (im->parcels.in_flight >= IMPAIR_FLIGHT_MAX)
+		return;
+	uint32_t slot = parcels_take(&im->parcels, packet);
+	struct parcel *p = &im->parcels.slots[slot];
+
+	p->direction = direction;
+	p->sent_id = sent_id;
+	p->is_lost = is_hit(dice.loss, im->config.loss);
+	p->loss = LOSS_RANDOM;
+	set_due(im, slot, now + im->config.delay / 2);
 }
 
 /* ---- the end of the way -------------------------------------------------------------------------- */
@@ -309,6 +329,8 @@ bool impair_take(struct impair *im, time_ns now, struct passage *out)
 	p->entries--;
 	p->is_in_flight = false;
 	im->parcels.in_flight--;
+	bool is_told = p->is_lost && p->loss == LOSS_TOO_BIG && !im->config.is_path_mtu_blackhole;
+
 	*out = (struct passage){
 		.direction = p->direction,
 		.packet = span_of(p->bytes, p->len),
@@ -316,6 +338,7 @@ bool impair_take(struct impair *im, time_ns now, struct passage *out)
 		.is_lost = p->is_lost,
 		.loss = p->loss,
 		.is_copy = p->is_copy,
+		.next_mtu = is_told ? im->config.path_mtu : 0,
 	};
 	settle(im);
 	return true;

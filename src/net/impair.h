@@ -44,6 +44,8 @@ struct impair_config {
 	uint64_t rate;     /* bit/s of a bottleneck; 0: unlimited */
 	uint32_t queue;    /* packets the bottleneck may hold, the one being sent included; 0: 1000 */
 	uint32_t mark_from; /* packets in the bottleneck from which on a further one is marked, or dropped without ECN; 0: never */
+	uint32_t path_mtu; /* a router in the middle passes no longer packets on and says so by ICMP; 0: there is none */
+	bool is_path_mtu_blackhole; /* it says nothing */
 	uint64_t seed;
 	struct impair_drop_rule drops[IMPAIR_DROP_RULES_MAX];
 	size_t drop_count;
@@ -57,6 +59,7 @@ struct passage {
 	bool is_lost;         /* never arrives: record EV_LOST with `loss` */
 	enum loss loss;
 	bool is_copy;         /* the second one of a duplicated packet */
+	uint32_t next_mtu;    /* of a packet lost as too big: what the router tells its sender; 0: nothing */
 };
 
 struct impair;
@@ -69,6 +72,9 @@ bool impair_is_idle(const struct impair *im);
 /* `packet` is copied; at most 64 KiB. `now` never goes back. */
 void impair_put(struct impair *im, enum impair_direction direction, struct span packet, uint32_t sent_id,
 		time_ns now);
+/* The same for a packet that sets out from the middle of the way. */
+void impair_put_midway(struct impair *im, enum impair_direction direction, struct span packet, uint32_t sent_id,
+		       time_ns now);
 bool impair_take(struct impair *im, time_ns now, struct passage *out);
 time_ns impair_deadline(const struct impair *im);
 

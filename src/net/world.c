@@ -4,6 +4,8 @@
  */
 #include "net/world.h"
 
+#include "net/router.h"
+
 /* Packets taken from the link in one go before our host may answer: enough to answer a burst with one ACK,
  * few enough not to starve timers and keys. */
 enum { BURST = 64 };
@@ -76,10 +78,33 @@ static void reach_host(struct world *w, struct span bytes, uint32_t sent_id, tim
 		host_arrives(w->host, &packet, sent_id, now);
 }
 
+/* The router in the middle tells the sender. In the picture its message leaves from the other end's side. */
+static void tell_too_big(struct world *w, const struct passage *p, uint32_t lost_id, time_ns now)
+{
+	struct recorder side = {.trace = w->foreign.trace, .host = p->direction == IMPAIR_FORTH};
+	uint8_t bytes[ROUTER_ANSWER_MAX];
+	size_t len = router_write_too_big(bytes, p->packet, p->next_mtu);
+	struct packet packet;
+
+	if (len == 0 || !packet_take_apart(span_of(bytes, len), &packet))
+		return;
+	uint32_t id = recorder_packet_sent(&side, 0, WHY_TOO_BIG, lost_id, &packet, NULL, now);
+
+	impair_put_midway(w->impair, 1 - p->direction, packet.bytes, id, now);
+}
+
+static void lose(struct world *w, const struct passage *p, time_ns now)
+{
+	uint32_t lost_id = recorder_lost(&w->foreign, p->sent_id, p->loss, now);
+
+	if (p->next_mtu > 0)
+		tell_too_big(w, p, lost_id, now);
+}
+
 static void pass_on(struct world *w, const struct passage *p, time_ns now)
 {
 	if (p->is_lost)
-		recorder_lost(&w->foreign, p->sent_id, p->loss, now);
+		lose(w, p, now);
 	else if (p->direction == IMPAIR_FORTH)
 		reach_far_side(w, p->packet, p->sent_id, now);
 	else

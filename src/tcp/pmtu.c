@@ -175,12 +175,14 @@ uint64_t tcp_pmtu_too_big(struct tcb *tcb, const struct tcp_icmp *icmp, time_ns 
 
 /* ---- black holes -------------------------------------------------------------------------- */
 
-/* The next size to try; 0: none is left. */
+/* The next size to try; 0: none is left. What counts is how long our packets can be, whatever more the path might take. */
 static uint32_t smaller(const struct tcb *tcb)
 {
-	if (tcb->pmtu.mtu > BLACK_HOLE_FIRST)
+	uint32_t longest = u32_min(tcb->pmtu.mtu, ceiling(tcb));
+
+	if (longest > BLACK_HOLE_FIRST)
 		return BLACK_HOLE_FIRST;
-	if (!is_ipv6(tcb) && tcb->pmtu.mtu > BLACK_HOLE_SECOND && least(tcb) <= BLACK_HOLE_SECOND)
+	if (!is_ipv6(tcb) && longest > BLACK_HOLE_SECOND && least(tcb) <= BLACK_HOLE_SECOND)
 		return BLACK_HOLE_SECOND;
 	return 0;
 }

@@ -78,6 +78,7 @@ enum tcp_state { TCP_STATES(X) TCP_STATE_COUNT };
 	X(WHY_RST_LINGER,        "rst-linger",          "RFC 9293 3.10.5")        \
 	X(WHY_RST_KEEPALIVE,     "rst-keep-alive",      "RFC 9293 3.8.4")         \
 	X(WHY_PEER,              "peer",                "")                       \
+	X(WHY_TOO_BIG,           "router-too-big",      "RFC 1191 4")             \
 	X(WHY_ECHO_REPLY,        "echo-reply",          "RFC 792")                \
 	X(WHY_ICMP_ERROR,        "icmp-error",          "RFC 1122 3.2.2")
 

@@ -33,6 +33,7 @@ enum event_kind { EVENT_KINDS(X) EV_COUNT };
 	X(LOSS_RANDOM,   "random")   /* the impairment stage's dice */ \
 	X(LOSS_DROPPED,  "dropped")  /* a command or --drop */         \
 	X(LOSS_QUEUE,    "queue")    /* the bottleneck's or the device's queue is full */ \
+	X(LOSS_TOO_BIG,  "too-big")  /* longer than a stretch of the way takes */ \
 	X(LOSS_EARLY,    "early")     /* the bottleneck's queue grows, and it cannot be marked */
 
 #define X(id, name) id,

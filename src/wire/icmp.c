@@ -154,8 +154,9 @@ static bool may_be_answered(const struct ip_header *ip, struct span payload)
 	return kind == ICMP_ECHO_REQUEST || kind == ICMP_ECHO_REPLY;
 }
 
-size_t icmp_write_error(uint8_t *into, size_t room, const struct ip_addr *from, enum icmp_kind kind,
-			uint8_t code, struct span offending)
+/* `word`: the second four bytes. */
+static size_t write_error(uint8_t *into, size_t room, const struct ip_addr *from, enum icmp_kind kind, uint8_t code,
+			  uint32_t word, struct span offending)
 {
 	struct ip_header cause;
 	struct span payload;
@@ -174,5 +175,18 @@ size_t icmp_write_error(uint8_t *into, size_t room, const struct ip_addr *from, 
 		.dont_fragment = true,
 	};
 	size_t quote = from->family == 6 ? IP6_QUOTE_MAX : IP4_QUOTE_MAX;
-	return write_message(into, room, &ip, type, code, 0, span_cut(offending, 0, quote));
+	return write_message(into, room, &ip, type, code, word, span_cut(offending, 0, quote));
+}
+
+size_t icmp_write_error(uint8_t *into, size_t room, const struct ip_addr *from, enum icmp_kind kind,
+			uint8_t code, struct span offending)
+{
+	return write_error(into, room, from, kind, code, 0, offending);
+}
+
+size_t icmp_write_too_big(uint8_t *into, size_t room, const struct ip_addr *from, uint32_t mtu, struct span offending)
+{
+	uint8_t code = from->family == 6 ? 0 : IP4_FRAGMENTATION_NEEDED;
+
+	return write_error(into, room, from, ICMP_PACKET_TOO_BIG, code, mtu, offending);
 }

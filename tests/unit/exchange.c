@@ -118,6 +118,12 @@ void exchange_start(struct exchange *x, uint64_t seed)
 		.seed = seed,
 	};
 	x->is_ipv6 = rng_chance(&rng, 0.5);
+	if (rng_chance(&rng, 0.3))
+		x->wire.path_mtu = 576 + (uint32_t)rng_below(&rng, 1000);
+	if (!rng_chance(&rng, 0.3))
+		return;
+	x->wire.is_path_mtu_blackhole = true; /* then both ends must look for such a thing */
+	x->tcp[0].has_pmtu_blackhole = x->tcp[1].has_pmtu_blackhole = true;
 }
 
 static struct host *make_host(struct exchange *x, int e)

@@ -172,6 +172,24 @@ static void size_comes_back_when_smaller_ones_vanish_too(void **state)
 	timeline_end(&t);
 }
 
+static void small_mss_leads_to_the_second_step_at_once(void **state) /* the path might take 1500, our packets have 1040 */
+{
+	(void)state;
+	struct tcp_config config;
+	struct timeline t;
+
+	narrow_configure(&config);
+	config.has_pmtu_blackhole = true;
+	config.mss = 1000;
+	config.mtu = 1500;
+	narrow_establish(&t, &config);
+	app_sends(&t, 1000);
+	leaves(&t, "PSH,ACK seq=1 len=1000");
+	time_out(&t, 3);
+	leaves(&t, family() == 6 ? "PSH,ACK seq=1 len=1000 why=retransmit-timeout" : "ACK seq=1 len=536 why=black-hole-retransmit");
+	timeline_end(&t);
+}
+
 static void short_segments_that_vanish_have_another_reason(void **state)
 {
 	(void)state;
@@ -211,6 +229,7 @@ int main(void)
 		cmocka_unit_test(loss_of_the_larger_segment_alone_is_no_sign_of_congestion),
 		cmocka_unit_test(full_segments_that_vanish_are_tried_smaller),
 		cmocka_unit_test(size_comes_back_when_smaller_ones_vanish_too),
+		cmocka_unit_test(small_mss_leads_to_the_second_step_at_once),
 		cmocka_unit_test(short_segments_that_vanish_have_another_reason),
 		cmocka_unit_test(black_holes_are_not_looked_for_where_policy_says_so),
 	};
