@@ -41,6 +41,12 @@ OBJECTS   := $(SOURCES:%.c=$(OBJ)/%.o)
 PARTS     := $(filter-out $(OBJ)/src/main.o,$(OBJECTS))
 UNIT_WITH := $(PARTS) $(UNIT_HELPERS:%.c=$(OBJ)/%.o)
 UNITS     := $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/tests/%)
+# Worlds in virtual time: a program, and the part of it that unit tests link as well. The linker leads each call of the
+# engine's front door through tests/simulate/watch.c.
+SIMULATE_SOURCES := $(sort $(wildcard tests/simulate/*.c))
+SIMULATE         := $(BUILD)/tests/simulate
+SIMULATE_PARTS   := $(filter-out $(OBJ)/tests/simulate/simulate.o,$(SIMULATE_SOURCES:%.c=$(OBJ)/%.o))
+DOORS := open send send_urgent receive close stop_reading abort segment_arrives icmp_arrives policy_changed timeouts next_segment
 BENCHES   := $(BENCH_SOURCES:tests/bench/%.c=$(BUILD)/bench/%)
 # The adapter, compiled as a library must be, and what it needs of the program.
 DRILL      := $(BUILD)/libtcpsee_packetdrill.so
@@ -95,7 +101,14 @@ $(BIN): $(OBJECTS) $(BUILD)/sources
 
 $(UNITS): $(BUILD)/tests/%: $(OBJ)/tests/unit/%.o $(UNIT_WITH) $(BUILD)/sources
 	$(call say,LINK,$@)
-	$Q$(LINK) -o $@ $< $(UNIT_WITH) $(LIBS) $(CMOCKA)
+	$Q$(LINK) -o $@ $(filter %.o,$^) $(LIBS) $(CMOCKA)
+
+$(SIMULATE): $(OBJ)/tests/simulate/simulate.o $(SIMULATE_PARTS) $(PARTS) $(BUILD)/sources
+	$(call say,LINK,$@)
+	$Q$(LINK) -o $@ $(filter %.o,$^) $(LIBS)
+
+$(UNITS): $(SIMULATE_PARTS)
+$(UNITS) $(SIMULATE): private LDFLAGS += $(DOORS:%=-Wl,--wrap=tcp_%)
 
 $(BENCHES): $(BUILD)/bench/%: $(OBJ)/tests/bench/%.o $(PARTS) $(BUILD)/sources
 	$(call say,LINK,$@)
@@ -128,10 +141,11 @@ $(BUILD)/flags: FORCE | libraries folders
 	@$(call update,$(COMPILE) | $(LINK) $(LIBS))
 
 $(BUILD)/sources: FORCE | folders
-	@$(call update,$(SOURCES) $(UNIT_HELPERS) $(DRILL_SOURCES))
+	@$(call update,$(SOURCES) $(UNIT_HELPERS) $(DRILL_SOURCES) $(SIMULATE_SOURCES))
 
 folders:
 	@mkdir -p $(sort $(dir $(OBJECTS) $(DRILL_OBJECTS) $(UNITS) $(BENCHES) $(UNIT_SOURCES:%=$(OBJ)/%) \
+		$(SIMULATE_SOURCES:%=$(OBJ)/%) \
 		$(BENCH_SOURCES:%=$(OBJ)/%) $(BUILD)/tests/))
 
 -include $(wildcard $(OBJ)/pic/src/*/*.d $(OBJ)/src/*.d $(OBJ)/src/*/*.d $(OBJ)/ui/*.d $(OBJ)/tests/*/*.d)
@@ -184,6 +198,14 @@ bench: $(BIN) $(BENCHES)  ## measure: goodput, connections a second, files
 bench-impaired: $(BENCHES)  ## measure: goodput through losses, beside Linux (root; half an hour)
 	@BUILD=$(CURDIR)/$(BUILD) bash tests/bench/impaired.sh
 
+# One world: its ladder. Many: the ladders of those that fail.
+N    := 10000
+SEED := 1
+
+simulate: $(SIMULATE)  ## N=10000 random worlds from SEED=1 on, invariants checked at every call; N=1: its ladder
+	@mkdir -p $(BUILD)/simulate
+	@$(SIMULATE) --seed $(SEED) --worlds $(N) --save $(BUILD)/simulate $(if $(filter 1,$(N)),--tell)
+
 lint:  ## compile with clang and every warning as an error, keeping nothing
 	@if command -v clang >/dev/null; then \
 		$(MAKE) CC=clang WERROR=1 BUILD=.build/clang .build/clang/tcpsee; \
@@ -217,4 +239,4 @@ help:  ## this list
 
 FORCE:
 .PHONY: FORCE all packetdrill-adapter libraries folders test-tools deps demo test test-sanitize unit check-rules interop \
-	ui-test bench bench-impaired lint install uninstall clean help
+	ui-test bench bench-impaired simulate lint install uninstall clean help

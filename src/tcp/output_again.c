@@ -116,7 +116,8 @@ bool tcp_next_doubtful_hole(struct tcb *tcb, time_ns now, struct tcp_output *out
 		return true;
 	uint32_t highest = tcp_sack_highest(tcb);
 
-	if (tcb->sack.has_rescued || tcb->sack.count == 0 || !seq_lt(highest, tcb->snd.nxt))
+	if (tcb->sack.has_rescued || tcb->sack.count == 0 || !seq_lt(highest, tcb->snd.nxt) ||
+		tcb->snd.text_at == now) /* what has just left cannot be lost yet */
 		return false;
 	uint32_t seq = tcb->snd.nxt - highest > tcp_text_room(tcb) ? tcb->snd.nxt - tcp_text_room(tcb) : highest;
 

@@ -59,15 +59,19 @@ static uint32_t plateau_above(uint32_t len)
 
 /* ---- segments that fit -------------------------------------------------------------------- */
 
+/* The MSS counts no options (RFC 9293 3.7.1). One that has no room for them is met as well as it can be. */
+static uint32_t without_options(const struct tcb *tcb, uint32_t mss)
+{
+	return tcb->ts.is_on && mss > TIMESTAMPS_LEN ? mss - TIMESTAMPS_LEN : mss;
+}
+
 /* Bytes of text in a packet of `mtu` bytes, whatever the two ends' MSS. */
 static uint32_t text_in(const struct tcb *tcb, uint32_t mtu)
 {
 	uint32_t mss = mtu > headers(tcb) ? mtu - headers(tcb) : 1;
 
-	mss = u32_min(mss, u32_min(tcb->pmtu.peer_mss, tcb->config->mss)); /* MUST-16 */
-	if (tcb->ts.is_on && mss > TIMESTAMPS_LEN) /* the MSS counts no options (RFC 9293 3.7.1) */
-		mss -= TIMESTAMPS_LEN;
-	return mss;
+	mss = u32_min(without_options(tcb, mss), without_options(tcb, tcb->pmtu.peer_mss));
+	return u32_min(mss, without_options(tcb, tcb->config->mss)); /* MUST-16 */
 }
 
 /* The longest packet that is of any use. */

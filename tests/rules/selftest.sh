@@ -44,6 +44,8 @@ clean_tree() {
 	put src/wire/ip.c '#include "wire/seq.h"' 'void copy(void *, const void *);' \
 		'void ip(int *a, int *b);' 'void ip(int *a, int *b) { copy(a, b); }'
 	put src/tcp/tcp.h '#include "wire/seq.h"'
+	put src/tcp/config.h 'struct tcp_config {' '	bool has_a, has_b; /* both */' '	const struct x *y;' '	uint8_t k[16];' '};'
+	put tests/simulate/random_config.c 'ROW(has_a, 1)' 'ROW(has_b, 1)' 'ROW(y, 1)' 'ROW(k, 1)'
 	put src/tcp/state.c '#include "tcp/tcp.h"' 'void ip(int *, int *);' \
 		'/* time(NULL), sprintf(): words in a comment; #include "ui/app.h" */' \
 		'static const char *const names[] = { "time(", "malloc(" };' \
@@ -71,7 +73,7 @@ expect() {
 
 clean_tree
 compile
-for rule in layers third_party purity sizes vocabulary style; do
+for rule in layers third_party purity sizes vocabulary style dice; do
 	if ! said=$(sh "$here/$rule.sh" "$tree" 2>&1); then
 		echo "$rule refuses a tree that keeps the rules: $said"
 		failed=1
@@ -116,6 +118,12 @@ put src/tcp/global.c 'int counter;'
 expect purity 'src/tcp/global.c:1: variable counter'
 put src/tcp/varying.c 'int next(void) { static int n = 5; return n++; }'
 expect purity 'src/tcp/varying.c:1: variable n'
+
+# --- dice
+put tests/simulate/random_config.c 'ROW(has_a, 1)' 'ROW(y, 1)' 'ROW(k, 1)'
+expect dice 'src/tcp/config.h:1: has_b'
+put tests/simulate/random_config.c 'ROW(has_a, 1)' 'ROW(has_b, 1)' 'ROW(k, 1)'
+expect dice 'src/tcp/config.h:1: y'
 
 # --- sizes
 put src/net/long.c

@@ -10,8 +10,8 @@
 
 #include <cmocka.h>
 
-#include "exchange.h"
 #include "net/router.h"
+#include "tests/simulate/simulation.h"
 #include "timeline.h"
 #include "wire/icmp.h"
 #include "wire/icmp_quote.h"
@@ -69,42 +69,34 @@ static void sender_is_told_how_long_a_packet_may_be(void **state)
 /* ---- between two hosts ------------------------------------------------------------------------ */
 
 /* 30000 bytes each way over a narrow but otherwise perfect wire. */
-static void start(struct exchange *x, uint32_t path_mtu, bool is_blackhole)
+static void start(struct simulation *s, uint32_t path_mtu, bool is_blackhole)
 {
-	exchange_start(x, 7);
-	x->is_ipv6 = family() == 6;
-	x->trace = trace_new();
-	(void)trace_add_host(x->trace, &(struct trace_host){.name = "a", .engine = "tcpsee"});
-	(void)trace_add_host(x->trace, &(struct trace_host){.name = "b", .engine = "tcpsee"});
-	x->wire = (struct impair_config){
-		.delay = 10 * NS_PER_MS, .seed = 7, .path_mtu = path_mtu, .is_path_mtu_blackhole = is_blackhole};
-	for (int e = 0; e < 2; e++) {
-		tcp_config_init(&x->tcp[e]);
-		x->ends[e].to_send = 30000;
-	}
+	simulation_init_plain(s, family(), 30000);
+	s->plan.wire.path_mtu = path_mtu;
+	s->plan.wire.is_path_mtu_blackhole = is_blackhole;
 }
 
-static void finish(struct exchange *x)
+static void finish(struct simulation *s)
 {
-	exchange_end(x);
-	trace_free(x->trace);
+	simulation_fini(s);
+	trace_free(s->trace);
 }
 
-static unsigned sent_because(const struct exchange *x, enum tcp_why why)
+static unsigned sent_because(const struct simulation *s, enum tcp_why why)
 {
 	unsigned count = 0;
 
-	for (uint32_t id = 1; id <= trace_count(x->trace); id++)
-		count += trace_event(x->trace, id)->kind == EV_SENT && trace_event(x->trace, id)->code == why;
+	for (uint32_t id = 1; id <= trace_count(s->trace); id++)
+		count += trace_event(s->trace, id)->kind == EV_SENT && trace_event(s->trace, id)->code == why;
 	return count;
 }
 
-static unsigned lost(const struct exchange *x)
+static unsigned lost(const struct simulation *s)
 {
 	unsigned count = 0;
 
-	for (uint32_t id = 1; id <= trace_count(x->trace); id++) {
-		const struct event *ev = trace_event(x->trace, id);
+	for (uint32_t id = 1; id <= trace_count(s->trace); id++) {
+		const struct event *ev = trace_event(s->trace, id);
 
 		assert_true(ev->kind != EV_LOST || ev->code == LOSS_TOO_BIG);
 		count += ev->kind == EV_LOST;
@@ -115,42 +107,42 @@ static unsigned lost(const struct exchange *x)
 static void two_hosts_find_the_size_that_fits_in_one_round_trip(void **state) /* R1191-1, R1191-6, R1191-7 */
 {
 	(void)state;
-	struct exchange x;
+	struct simulation s;
 
-	start(&x, 1300, false);
-	assert_true(exchange_run(&x));
-	assert_true(lost(&x) > 0 && lost(&x) <= 20); /* the first flights of both, no more */
-	assert_int_equal(sent_because(&x, WHY_TOO_BIG), lost(&x));
-	assert_true(sent_because(&x, WHY_RESENT_SMALLER) > 0);
-	assert_int_equal(sent_because(&x, WHY_RETRANSMIT_TIMEOUT), 0);
-	assert_int_equal(sent_because(&x, WHY_FAST_RETRANSMIT), 0);
-	assert_true(x.now < 10 * NS_PER_S + 2 * x.tcp[0].msl);
-	finish(&x);
+	start(&s, 1300, false);
+	assert_true(simulation_run(&s));
+	assert_true(lost(&s) > 0 && lost(&s) <= 20); /* the first flights of both, no more */
+	assert_int_equal(sent_because(&s, WHY_TOO_BIG), lost(&s));
+	assert_true(sent_because(&s, WHY_RESENT_SMALLER) > 0);
+	assert_int_equal(sent_because(&s, WHY_RETRANSMIT_TIMEOUT), 0);
+	assert_int_equal(sent_because(&s, WHY_FAST_RETRANSMIT), 0);
+	assert_true(s.now < 10 * NS_PER_S + 2 * s.plan.tcp[0].msl);
+	finish(&s);
 }
 
 static void two_hosts_get_through_a_black_hole(void **state) /* RFC 4821 7.7 */
 {
 	(void)state;
-	struct exchange x;
+	struct simulation s;
 
-	start(&x, 1300, true);
-	assert_true(exchange_run(&x));
-	assert_true(lost(&x) > 0);
-	assert_int_equal(sent_because(&x, WHY_TOO_BIG), 0);
-	assert_int_equal(sent_because(&x, WHY_BLACK_HOLE), 2); /* one for each direction */
-	finish(&x);
+	start(&s, 1300, true);
+	assert_true(simulation_run(&s));
+	assert_true(lost(&s) > 0);
+	assert_int_equal(sent_because(&s, WHY_TOO_BIG), 0);
+	assert_int_equal(sent_because(&s, WHY_BLACK_HOLE), 2); /* one for each direction */
+	finish(&s);
 }
 
 static void without_discovery_nothing_is_lost(void **state)
 {
 	(void)state;
-	struct exchange x;
+	struct simulation s;
 
-	start(&x, 1300, false);
-	x.tcp[0].has_pmtud = x.tcp[1].has_pmtud = false;
-	assert_true(exchange_run(&x));
-	assert_int_equal(lost(&x), 0);
-	finish(&x);
+	start(&s, 1300, false);
+	s.plan.tcp[0].has_pmtud = s.plan.tcp[1].has_pmtud = false;
+	assert_true(simulation_run(&s));
+	assert_int_equal(lost(&s), 0);
+	finish(&s);
 }
 
 int main(void)

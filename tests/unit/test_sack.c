@@ -334,10 +334,32 @@ static void end_of_the_flight_is_rescued_once(void **state) /* R6675-8 */
 	establish(&t, 8);
 	app_sends(&t, 8000);
 	holds(&t, leaves_whatever(&t) == 8, "eight segments; 1, 7 and 8 are lost");
+	at_ms(&t, 30);
 	arrives(&t, "ACK seq=1 ack=1 win=60000 sack=1001-5001");
 	leaves(&t, "ACK seq=1 len=1000 why=fast-retransmit");
 	arrives(&t, "ACK seq=1 ack=1 win=60000 sack=1001-6001");
 	leaves(&t, "PSH,ACK seq=7001 len=1000 why=rescue-retransmit");
+	leaves_nothing(&t);
+	timeline_end(&t);
+}
+
+/* R6675-8: only what can have been lost; the same number never leaves twice in one instant. */
+static void rescue_does_not_repeat_what_has_just_left(void **state)
+{
+	(void)state;
+	struct timeline t;
+
+	establish(&t, 8);
+	app_sends(&t, 9000);
+	holds(&t, leaves_whatever(&t) == 8, "eight segments; the first is lost");
+	at_ms(&t, 30);
+	arrives(&t, "ACK seq=1 ack=1 win=60000 sack=1001-7001");
+	leaves(&t, "ACK seq=1 len=1000 why=fast-retransmit");
+	leaves(&t, "PSH,ACK seq=8001 len=1000 why=new-data");
+	leaves_nothing(&t);
+	at_ms(&t, 50);
+	arrives(&t, "ACK seq=1 ack=1 win=60000 sack=1001-8001");
+	leaves(&t, "PSH,ACK seq=8001 len=1000 why=rescue-retransmit");
 	leaves_nothing(&t);
 	timeline_end(&t);
 }
@@ -387,6 +409,7 @@ int main(void)
 		cmocka_unit_test(blocks_outside_what_was_sent_are_ignored),
 		cmocka_unit_test(ack_that_stops_inside_a_block_takes_the_block_away),
 		cmocka_unit_test(end_of_the_flight_is_rescued_once),
+		cmocka_unit_test(rescue_does_not_repeat_what_has_just_left),
 		cmocka_unit_test(first_two_duplicates_release_new_text),
 	};
 

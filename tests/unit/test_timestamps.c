@@ -38,6 +38,25 @@ static void both_syns_carry_the_option_and_then_every_segment(void **state) /* R
 	timeline_end(&t);
 }
 
+/* MUST-16: what the peer can take is less the options, also where our own MSS is the smaller one. */
+static void option_fits_into_the_smallest_mss(void **state)
+{
+	(void)state;
+	struct tcp_config config;
+	struct timeline t;
+
+	timeline_config(&config);
+	config.has_timestamps = true;
+	config.mss = 10;
+	timeline_open(&t, &config);
+	leaves(&t, "SYN seq=0 tsval=1 tsecr=0");
+	arrives(&t, "SYN,ACK seq=0 ack=1 win=1000 mss=15 tsval=500 tsecr=1");
+	leaves(&t, "ACK seq=1 ack=1");
+	app_sends(&t, 30);
+	leaves(&t, "ACK seq=1 len=3");
+	timeline_end(&t);
+}
+
 static void first_value_may_be_any_number(void **state)
 {
 	(void)state;
@@ -376,6 +395,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(both_syns_carry_the_option_and_then_every_segment),
+		cmocka_unit_test(option_fits_into_the_smallest_mss),
 		cmocka_unit_test(first_value_may_be_any_number),
 		cmocka_unit_test(peer_without_the_option_gets_none),
 		cmocka_unit_test(delayed_ack_echoes_the_first_segment_it_acknowledges),

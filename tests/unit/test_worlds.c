@@ -1,92 +1,74 @@
 /* SPDX-License-Identifier: MIT
  *
- * test_worlds.c - a thousand worlds: random sizes, settings and impairments; whatever the wire does, the bytes
- * arrive as they were sent and both ends reach CLOSED.
+ * test_worlds.c - random worlds (tests/simulate): random configurations, impairments and applications; whatever the wire
+ * does, the bytes arrive as they were sent, both ends reach CLOSED, and every invariant of the TCB holds at every call.
  *
- * One world again, with its ladder's events on stderr:  test_worlds SEED
+ * More of them: make simulate N=100000. One again, as a ladder:  make simulate SEED=17 N=1
  */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
-#include <stdlib.h>
+#include <string.h>
 
 #include <cmocka.h>
 
-#include "exchange.h"
-#include "file/trace_write.h"
+#include "tests/simulate/simulation.h"
 
-enum { WORLDS = 1000 };
+enum { WORLDS = 1500 };
 
-static bool survives(uint64_t seed)
-{
-	struct exchange x;
-
-	exchange_start(&x, seed);
-	bool is_right = exchange_run(&x);
-
-	if (!is_right)
-		print_error("seed %llu: %llu of %llu and %llu of %llu bytes, %s content, ends %s and %s, at "
-			    "%.3f s\n",
-			(unsigned long long)seed, (unsigned long long)x.ends[0].received,
-			(unsigned long long)x.ends[0].expected, (unsigned long long)x.ends[1].received,
-			(unsigned long long)x.ends[1].expected,
-			x.ends[0].is_right && x.ends[1].is_right ? "right" : "WRONG",
-			tcp_end_name(x.ends[0].end), tcp_end_name(x.ends[1].end), (double)x.now / 1e9);
-	exchange_end(&x);
-	return is_right;
-}
-
-static void thousand_worlds_deliver_every_byte_and_close(void **state)
+static void worlds_deliver_every_byte_and_close(void **state)
 {
 	(void)state;
-	unsigned failed = 0;
+	unsigned failed = 0, visits[TCP_STATE_COUNT] = {0};
+	struct simulation s;
 
-	for (uint64_t seed = 1; seed <= WORLDS; seed++)
-		failed += !survives(seed);
+	for (uint64_t seed = 1; seed <= WORLDS; seed++) {
+		simulation_init(&s, seed);
+		if (!simulation_run(&s)) {
+			failed++;
+			print_error("seed %llu: %s\n", (unsigned long long)seed, s.verdict);
+		}
+		for (size_t i = 0; i < TCP_STATE_COUNT; i++)
+			visits[i] += s.watch.visits[i];
+		simulation_fini(&s);
+	}
 	assert_int_equal(failed, 0);
+	for (size_t i = 0; i < TCP_STATE_COUNT; i++)
+		assert_true(visits[i] > WORLDS / 20); /* else nothing is said about that state */
 }
 
 static void perfect_wire_needs_no_retransmission(void **state)
 {
 	(void)state;
-	struct exchange x;
+	struct simulation s;
 
-	exchange_start(&x, 7);
-	x.trace = trace_new();
-	(void)trace_add_host(x.trace, &(struct trace_host){.name = "a", .engine = "tcpsee"});
-	(void)trace_add_host(x.trace, &(struct trace_host){.name = "b", .engine = "tcpsee"});
-	x.wire = (struct impair_config){.delay = 10 * NS_PER_MS, .seed = 7};
-	assert_true(exchange_run(&x));
-	for (uint32_t id = 1; id <= trace_count(x.trace); id++) {
-		const struct event *ev = trace_event(x.trace, id);
+	simulation_init_plain(&s, 4, 30000);
+	assert_true(simulation_run(&s));
+	for (uint32_t id = 1; id <= trace_count(s.trace); id++) {
+		const struct event *ev = trace_event(s.trace, id);
 
 		assert_true(ev->kind != EV_SENT ||
 			    (ev->code != WHY_RETRANSMIT_TIMEOUT && ev->code != WHY_FAST_RETRANSMIT));
 		assert_true(ev->kind != EV_LOST);
 	}
-	exchange_end(&x);
-	trace_free(x.trace);
+	simulation_fini(&s);
+	trace_free(s.trace);
 }
 
 /* RFC 3168: the windows fall, and nothing has to be sent again. */
 static void slows_down_without_a_loss(bool is_ipv6)
 {
-	struct exchange x;
+	struct simulation s;
 	unsigned marked = 0, echoed = 0, answered = 0;
 
-	exchange_start(&x, 7);
-	x.is_ipv6 = is_ipv6;
-	x.trace = trace_new();
-	(void)trace_add_host(x.trace, &(struct trace_host){.name = "a", .engine = "tcpsee"});
-	(void)trace_add_host(x.trace, &(struct trace_host){.name = "b", .engine = "tcpsee"});
-	x.tcp[0].ecn = TCP_ECN_ACTIVE;
-	x.tcp[1].ecn = TCP_ECN_PASSIVE;
-	x.ends[0].to_send = x.ends[1].to_send = 200000;
-	x.wire = (struct impair_config){.delay = 10 * NS_PER_MS, .mark = 0.1, .seed = 7};
-	assert_true(exchange_run(&x));
-	for (uint32_t id = 1; id <= trace_count(x.trace); id++) {
-		const struct event *ev = trace_event(x.trace, id);
+	simulation_init_plain(&s, is_ipv6 ? 6 : 4, 200000);
+	s.plan.tcp[0].ecn = TCP_ECN_ACTIVE;
+	s.plan.tcp[1].ecn = TCP_ECN_PASSIVE;
+	s.plan.wire.mark = 0.1;
+	assert_true(simulation_run(&s));
+	for (uint32_t id = 1; id <= trace_count(s.trace); id++) {
+		const struct event *ev = trace_event(s.trace, id);
 
 		assert_true(ev->kind != EV_SENT ||
 			    (ev->code != WHY_RETRANSMIT_TIMEOUT && ev->code != WHY_FAST_RETRANSMIT));
@@ -95,11 +77,11 @@ static void slows_down_without_a_loss(bool is_ipv6)
 		echoed += (ev->found & FOUND_ECE) != 0;
 		answered += (ev->found & FOUND_CWR) != 0;
 		if ((ev->found & FOUND_CE) != 0) /* what arrived is kept: it is not what left */
-			assert_int_equal(trace_bytes(x.trace, ev).data[1] >> (x.is_ipv6 ? 4 : 0) & IP_ECN_MASK, IP_ECN_CE);
+			assert_int_equal(trace_bytes(s.trace, ev).data[1] >> (is_ipv6 ? 4 : 0) & IP_ECN_MASK, IP_ECN_CE);
 	}
 	assert_true(marked > 10 && echoed >= answered && answered > 5);
-	exchange_end(&x);
-	trace_free(x.trace);
+	simulation_fini(&s);
+	trace_free(s.trace);
 }
 
 static void marks_slow_down_without_a_loss(void **state)
@@ -113,58 +95,57 @@ static void marks_slow_down_without_a_loss(void **state)
 static void every_packet_has_a_fate(void **state)
 {
 	(void)state;
-	struct exchange x;
-
-	exchange_start(&x, 12);
-	x.trace = trace_new();
-	(void)trace_add_host(x.trace, &(struct trace_host){.name = "a", .engine = "tcpsee"});
-	(void)trace_add_host(x.trace, &(struct trace_host){.name = "b", .engine = "tcpsee"});
-	x.wire.loss = 0.1;
-	assert_true(exchange_run(&x));
+	struct simulation s;
 	unsigned lost = 0;
 
-	for (uint32_t id = 1; id <= trace_count(x.trace); id++) {
-		const struct event *ev = trace_event(x.trace, id);
+	simulation_init_plain(&s, 6, 30000);
+	s.plan.wire.loss = 0.1;
+	for (int e = 0; e < 2; e++)
+		s.plan.tcp[e].user_timeout = s.plan.tcp[e].syn_timeout = 1800 * NS_PER_S;
+	assert_true(simulation_run(&s));
+	for (uint32_t id = 1; id <= trace_count(s.trace); id++) {
+		const struct event *ev = trace_event(s.trace, id);
 
 		assert_true(ev->kind != EV_SENT || ev->outcome != 0);
 		lost += ev->kind == EV_LOST;
 	}
 	assert_true(lost > 0);
-	exchange_end(&x);
-	trace_free(x.trace);
+	simulation_fini(&s);
+	trace_free(s.trace);
 }
 
-static void write_world(uint64_t seed)
+/* Each member of struct tcp_config takes more than one value (tests/rules/dice.sh: each has a row). */
+static void configurations_differ_in_every_member(void **state)
 {
-	struct exchange x;
-	struct err err;
+	(void)state;
+	struct tcp_config first, other;
+	struct rng dice;
 
-	exchange_start(&x, seed);
-	x.trace = trace_new();
-	(void)trace_add_host(x.trace, &(struct trace_host){.name = "client", .engine = "tcpsee"});
-	(void)trace_add_host(x.trace, &(struct trace_host){.name = "server", .engine = "tcpsee"});
-	bool is_right = exchange_run(&x);
-	struct trace_writer *w = trace_writer_open("-", x.trace, &err);
+	rng_seed(&dice, 1);
+	random_config(&dice, &first);
+	for (size_t i = 0; i < random_config_member_count(); i++) {
+		struct random_member m = random_config_member(i);
+		bool is_other = false;
 
-	if (w == NULL || !trace_writer_close(w, &err))
-		print_error("%s\n", err.text);
-	print_error("seed %llu: %s\n", (unsigned long long)seed, is_right ? "right" : "wrong");
-	exchange_end(&x);
-	trace_free(x.trace);
+		for (int n = 0; n < 1000 && !is_other; n++) {
+			random_config(&dice, &other);
+			is_other = memcmp((uint8_t *)&first + m.offset, (uint8_t *)&other + m.offset, m.size) != 0;
+		}
+		if (!is_other)
+			print_error("%s is always the same\n", m.name);
+		assert_true(is_other);
+	}
 }
 
-int main(int argc, char **argv)
+int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(thousand_worlds_deliver_every_byte_and_close),
 		cmocka_unit_test(marks_slow_down_without_a_loss),
+		cmocka_unit_test(worlds_deliver_every_byte_and_close),
 		cmocka_unit_test(every_packet_has_a_fate),
 		cmocka_unit_test(perfect_wire_needs_no_retransmission),
+		cmocka_unit_test(configurations_differ_in_every_member),
 	};
 
-	if (argc > 1) {
-		write_world(strtoull(argv[1], NULL, 10));
-		return 0;
-	}
 	return cmocka_run_group_tests_name("worlds", tests, NULL, NULL);
 }
