@@ -35,25 +35,19 @@ static bool is_all_acknowledged(void *context)
 	return state == TCP_CLOSED || state == TCP_FIN_WAIT_2 || state == TCP_TIME_WAIT;
 }
 
-/* SO_LINGER with a time: close() waits for the ACK of our FIN, and gives up with RST. */
+/* SO_LINGER with a time: close() waits for the ACK of our FIN; the engine gives up with RST after that time. */
 static void linger(struct sock *s)
 {
-	struct drill *d = s->drill;
+	const struct tcp_config *policy = host_policy(s->stream);
 
-	if (!s->has_linger || s->is_nonblocking)
-		return;
-	if (drill_wait(d, is_all_acknowledged, s, d->clock.now + s->linger_s * NS_PER_S) != DRILL_READY && s->stream != NULL)
-		host_abort(s->net->world.host, s->stream, d->clock.now);
+	if (policy->has_linger && policy->linger > 0 && !s->is_nonblocking)
+		(void)drill_wait(s->drill, is_all_acknowledged, s, s->drill->clock.now + policy->linger);
 }
 
 static void end_connection(struct sock *s)
 {
 	struct host *host = s->net->world.host;
 
-	if (s->has_linger && s->linger_s == 0) {
-		host_abort(host, s->stream, s->drill->clock.now);
-		return;
-	}
 	host_stop_reading(host, s->stream, s->drill->clock.now); /* with text unread that is the end */
 	s->stream->ops->close(s->stream->self);
 	linger(s);

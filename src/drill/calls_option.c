@@ -24,11 +24,6 @@ struct option_row {
 	int slot;                                        /* in sock.values, of those that are only remembered */
 };
 
-static struct tcp_config *policy_of(struct sock *s)
-{
-	return s->stream != NULL ? host_policy(s->stream) : &s->policy;
-}
-
 /* ---- remembered ------------------------------------------------------------------------------------- */
 
 static int get_value(struct sock *s, int slot)
@@ -70,7 +65,6 @@ static long set_reuse(struct sock *s, int slot, int value)
 	return 0;
 }
 
-/* Buffers keep their size while a connection lives; a queue may still be told to take less. */
 static uint32_t buffer_size(int value)
 {
 	return u32_max(BUFFER_MIN, value < 0 ? BUFFER_MIN : u32_min((uint32_t)value, BUFFER_MAX));
@@ -79,29 +73,47 @@ static uint32_t buffer_size(int value)
 static int get_send_buffer(struct sock *s, int slot)
 {
 	(void)slot;
-	return (int)policy_of(s)->send_buffer;
+	return (int)s->send_limit;
 }
 
 /* As socket(7): the kernel doubles what it is told, for its own bookkeeping, and gives back the double. */
 static long set_send_buffer(struct sock *s, int slot, int value)
 {
 	(void)slot;
+	s->send_limit = buffer_size(value < BUFFER_MAX / 2 ? 2 * value : value);
 	if (s->stream == NULL)
-		s->policy.send_buffer = buffer_size(value < BUFFER_MAX / 2 ? 2 * value : value);
+		s->policy.send_buffer = u32_max(s->policy.send_buffer, s->send_limit);
+	s->send_limit = u32_min(s->send_limit, sock_policy(s)->send_buffer);
+	sock_policy_changed(s);
 	return 0;
 }
 
 static int get_receive_buffer(struct sock *s, int slot)
 {
 	(void)slot;
-	return (int)policy_of(s)->receive_buffer;
+	return (int)sock_policy(s)->receive_buffer;
 }
 
+/* Where a window has been offered it stays. */
 static long set_receive_buffer(struct sock *s, int slot, int value)
 {
 	(void)slot;
-	if (s->stream == NULL)
-		s->policy.receive_buffer = buffer_size(value < BUFFER_MAX / 2 ? 2 * value : value);
+	s->policy.receive_buffer = buffer_size(value < BUFFER_MAX / 2 ? 2 * value : value);
+	sock_policy_changed(s);
+	return 0;
+}
+
+static int get_keepalive(struct sock *s, int slot)
+{
+	(void)slot;
+	return sock_policy(s)->has_keepalive;
+}
+
+static long set_keepalive(struct sock *s, int slot, int value)
+{
+	(void)slot;
+	sock_policy(s)->has_keepalive = value != 0;
+	sock_policy_changed(s);
 	return 0;
 }
 
@@ -110,14 +122,33 @@ static long set_receive_buffer(struct sock *s, int slot, int value)
 static int get_no_delay(struct sock *s, int slot)
 {
 	(void)slot;
-	return !policy_of(s)->has_nagle;
+	return !sock_policy(s)->has_nagle;
 }
 
 static long set_no_delay(struct sock *s, int slot, int value)
 {
 	(void)slot;
-	policy_of(s)->has_nagle = value == 0;
-	sock_enter(s);
+	sock_policy(s)->has_nagle = value == 0;
+	sock_policy_changed(s);
+	if (value == 0)
+		return 0;
+	sock_hold(s, false); /* pushes what waits, corked or not (tcp(7)) */
+	drill_run(s->drill);
+	sock_hold(s, s->is_corked);
+	return 0;
+}
+
+static int get_cork(struct sock *s, int slot)
+{
+	(void)slot;
+	return s->is_corked;
+}
+
+static long set_cork(struct sock *s, int slot, int value)
+{
+	(void)slot;
+	s->is_corked = value != 0;
+	sock_hold(s, s->is_corked);
 	return 0;
 }
 
@@ -134,37 +165,98 @@ static long set_max_segment(struct sock *s, int slot, int value)
 	(void)slot;
 	if (value < 48 || value > 32767)
 		return -EINVAL;
-	if (s->stream == NULL)
-		s->policy.mss = (uint16_t)value;
+	s->policy.mss = (uint16_t)value;
+	sock_policy_changed(s);
 	return 0;
-}
-
-static int get_user_timeout(struct sock *s, int slot)
-{
-	return s->values[slot];
 }
 
 static long set_user_timeout(struct sock *s, int slot, int value)
 {
-	struct tcp_config defaults = s->drill->options.tcp;
-
 	if (value < 0)
 		return -EINVAL;
 	s->values[slot] = value;
-	policy_of(s)->user_timeout = value > 0 ? value * NS_PER_MS : defaults.user_timeout;
+	sock_policy(s)->user_timeout = value > 0 ? value * NS_PER_MS : s->drill->options.tcp.user_timeout;
+	sock_policy_changed(s);
 	return 0;
+}
+
+/* Seconds, and one of the times of the policy. */
+static int get_time(const time_ns *time)
+{
+	return (int)(*time / NS_PER_S);
+}
+
+static long set_time(struct sock *s, time_ns *time, int value)
+{
+	if (value < 1 || value > 32767)
+		return -EINVAL;
+	*time = value * NS_PER_S;
+	sock_policy_changed(s);
+	return 0;
+}
+
+static int get_idle(struct sock *s, int slot)
+{
+	(void)slot;
+	return get_time(&sock_policy(s)->keepalive_idle);
+}
+
+static long set_idle(struct sock *s, int slot, int value)
+{
+	(void)slot;
+	return set_time(s, &sock_policy(s)->keepalive_idle, value);
+}
+
+static int get_interval(struct sock *s, int slot)
+{
+	(void)slot;
+	return get_time(&sock_policy(s)->keepalive_interval);
+}
+
+static long set_interval(struct sock *s, int slot, int value)
+{
+	(void)slot;
+	return set_time(s, &sock_policy(s)->keepalive_interval, value);
+}
+
+static int get_count(struct sock *s, int slot)
+{
+	(void)slot;
+	return (int)sock_policy(s)->keepalive_count;
+}
+
+static long set_count(struct sock *s, int slot, int value)
+{
+	(void)slot;
+	if (value < 1 || value > 127)
+		return -EINVAL;
+	sock_policy(s)->keepalive_count = (uint32_t)value;
+	sock_policy_changed(s);
+	return 0;
+}
+
+static int get_fin_timeout(struct sock *s, int slot)
+{
+	(void)slot;
+	return get_time(&sock_policy(s)->fin_wait_2);
+}
+
+static long set_fin_timeout(struct sock *s, int slot, int value)
+{
+	(void)slot;
+	return set_time(s, &sock_policy(s)->fin_wait_2, value);
 }
 
 static int get_quick_ack(struct sock *s, int slot)
 {
 	(void)slot;
-	return !policy_of(s)->has_delayed_ack;
+	return !sock_policy(s)->has_delayed_ack;
 }
 
 static long set_quick_ack(struct sock *s, int slot, int value)
 {
 	(void)slot;
-	policy_of(s)->has_delayed_ack = value == 0 && s->drill->options.tcp.has_delayed_ack;
+	sock_policy(s)->has_delayed_ack = value == 0 && s->drill->options.tcp.has_delayed_ack;
 	sock_enter(s);
 	return 0;
 }
@@ -178,21 +270,25 @@ static const struct option_row rows[] = {
 	{SOL_SOCKET, SO_REUSEPORT, get_reuse, set_reuse, 0},
 	{SOL_SOCKET, SO_SNDBUF, get_send_buffer, set_send_buffer, 0},
 	{SOL_SOCKET, SO_RCVBUF, get_receive_buffer, set_receive_buffer, 0},
-	{SOL_SOCKET, SO_KEEPALIVE, get_value, set_value, 0},
+	{SOL_SOCKET, SO_KEEPALIVE, get_keepalive, set_keepalive, 0},
 	{SOL_SOCKET, SO_PRIORITY, get_value, set_value, 1},
+	{SOL_SOCKET, SO_MARK, get_value, set_value, 4},
+	{SOL_SOCKET, SO_BROADCAST, get_value, set_value, 5},
 	{SOL_SOCKET, SO_OOBINLINE, get_value, set_value, 2},
 	{IPPROTO_TCP, TCP_NODELAY, get_no_delay, set_no_delay, 0},
+	{IPPROTO_TCP, TCP_CORK, get_cork, set_cork, 0},
 	{IPPROTO_TCP, TCP_MAXSEG, get_max_segment, set_max_segment, 0},
-	{IPPROTO_TCP, TCP_USER_TIMEOUT, get_user_timeout, set_user_timeout, 3},
+	{IPPROTO_TCP, TCP_USER_TIMEOUT, get_value, set_user_timeout, 3},
 	{IPPROTO_TCP, TCP_QUICKACK, get_quick_ack, set_quick_ack, 0},
-	{IPPROTO_TCP, TCP_KEEPIDLE, get_value, set_value, 4},
-	{IPPROTO_TCP, TCP_KEEPINTVL, get_value, set_value, 5},
-	{IPPROTO_TCP, TCP_KEEPCNT, get_value, set_value, 6},
-	{IPPROTO_TCP, TCP_LINGER2, get_value, set_value, 7},
+	{IPPROTO_TCP, TCP_KEEPIDLE, get_idle, set_idle, 0},
+	{IPPROTO_TCP, TCP_KEEPINTVL, get_interval, set_interval, 0},
+	{IPPROTO_TCP, TCP_KEEPCNT, get_count, set_count, 0},
+	{IPPROTO_TCP, TCP_LINGER2, get_fin_timeout, set_fin_timeout, 0},
 	{IPPROTO_IP, IP_TOS, get_value, set_value, 8},
 	{IPPROTO_IP, IP_TTL, get_value, set_value, 9},
 	{IPPROTO_IP, IP_MTU_DISCOVER, get_value, set_value, 10},
 	{IPPROTO_IP, IP_RECVERR, get_value, set_value, 11},
+	{IPPROTO_IP, IP_FREEBIND, get_value, set_value, 6},
 	{IPPROTO_IPV6, IPV6_V6ONLY, get_value, set_value, 12},
 	{IPPROTO_IPV6, IPV6_TCLASS, get_value, set_value, 8},
 	{IPPROTO_IPV6, IPV6_RECVERR, get_value, set_value, 11},
@@ -215,8 +311,9 @@ static long set_linger(struct sock *s, const void *value, socklen_t len)
 	if (len < sizeof linger)
 		return -EINVAL;
 	memcpy(&linger, value, sizeof linger);
-	s->has_linger = linger.l_onoff != 0;
-	s->linger_s = linger.l_linger;
+	sock_policy(s)->has_linger = linger.l_onoff != 0;
+	sock_policy(s)->linger = linger.l_linger > 0 ? linger.l_linger * NS_PER_S : 0;
+	sock_policy_changed(s);
 	return 0;
 }
 
@@ -243,7 +340,7 @@ static long set_congestion(struct sock *s, const char *name, socklen_t len)
 
 		if (!is_named && !is_reno)
 			continue;
-		policy_of(s)->congestion = all[i];
+		sock_policy(s)->congestion = all[i];
 		return 0;
 	}
 	return -ENOENT;
@@ -264,9 +361,12 @@ static long set_option(struct sock *s, int level, int name, const void *value, s
 		return set_congestion(s, value, len);
 	if (row == NULL || row->set == NULL)
 		return -ENOPROTOOPT;
-	if (len < sizeof number)
+	if (len >= sizeof number)
+		memcpy(&number, value, sizeof number);
+	else if (level == IPPROTO_IP && len >= 1) /* a byte does there */
+		number = *(const uint8_t *)value;
+	else
 		return -EINVAL;
-	memcpy(&number, value, sizeof number);
 	return row->set(s, row->slot, number);
 }
 
@@ -283,13 +383,14 @@ static long give(const void *from, size_t size, void *into, socklen_t *len)
 static long get_option(struct sock *s, int level, int name, void *value, socklen_t *len)
 {
 	const struct option_row *row = find_row(level, name);
-	struct linger linger = {.l_onoff = s->has_linger, .l_linger = s->linger_s};
+	const struct tcp_config *policy = sock_policy(s);
+	struct linger linger = {.l_onoff = policy->has_linger, .l_linger = (int)(policy->linger / NS_PER_S)};
 	struct tcp_info info;
 
 	if (level == SOL_SOCKET && name == SO_LINGER)
 		return give(&linger, sizeof linger, value, len);
 	if (level == IPPROTO_TCP && name == TCP_CONGESTION)
-		return give(policy_of(s)->congestion->name, strlen(policy_of(s)->congestion->name) + 1, value, len);
+		return give(policy->congestion->name, strlen(policy->congestion->name) + 1, value, len);
 	if (level == IPPROTO_TCP && name == TCP_INFO) {
 		drill_tcp_info(s, &info);
 		return give(&info, sizeof info, value, len);

@@ -36,7 +36,7 @@ static bool put(struct sock *s, struct source *from, size_t *total)
 
 		if (piece.len == 0)
 			return true;
-		size_t taken = s->stream->ops->send(s->stream->self, piece);
+		size_t taken = s->stream->ops->send(s->stream->self, span_cut(piece, 0, sock_writable(s)));
 
 		from->offset += taken;
 		*total += taken;
@@ -95,7 +95,7 @@ static long write_pieces(struct sock *s, struct source from, int flags)
 
 	while (error == 0) {
 		if (s->was_established) {
-			sock_enter(s);
+			sock_hold(s, s->is_corked || (flags & MSG_MORE) != 0);
 			if (put(s, &from, &total))
 				return (long)total;
 			s->wants_room = true;

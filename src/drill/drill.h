@@ -32,6 +32,7 @@ struct drill_packet {
 	struct drill_packet *next;
 	time_ns time;
 	uint64_t turn; /* of the call that it followed from */
+	bool is_joined; /* PSH is the joining's own */
 	size_t len;
 	uint8_t bytes[];
 };

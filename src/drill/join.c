@@ -4,7 +4,8 @@
  *
  * A host whose card cuts segments (TSO) hands down up to 64 KiB of text at once, and scripts that were recorded on
  * such a host expect that. Two segments are joined when the second continues the first, says the same otherwise, and
- * followed from the same call; the first is full then. What was joined carries PSH, as there.
+ * followed from the same call; the first is full then. With
+ * "join-psh" what was joined carries PSH, as Linux has it since 5.4.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +18,7 @@ enum { JOINED_MAX = 65535 };
 struct taken {
 	struct packet packet;
 	size_t headers; /* bytes of IP and TCP header */
+	uint8_t ctl;    /* without the PSH that joining has added */
 };
 
 static bool take_apart(struct span bytes, struct taken *out)
@@ -24,6 +26,7 @@ static bool take_apart(struct span bytes, struct taken *out)
 	if (!packet_take_apart(bytes, &out->packet) || !packet_has_segment(&out->packet))
 		return false;
 	out->headers = bytes.len - out->packet.segment.text.len;
+	out->ctl = out->packet.segment.ctl;
 	return out->packet.segment.text.len > 0;
 }
 
@@ -32,7 +35,7 @@ static bool is_continued(const struct taken *a, const struct taken *b)
 	const struct tcp_segment *x = &a->packet.segment, *y = &b->packet.segment;
 	const uint8_t only_last = CTL_PSH | CTL_FIN;
 
-	if ((x->ctl & (only_last | CTL_SYN | CTL_RST | CTL_URG)) != 0 || x->ctl != (y->ctl & ~only_last))
+	if ((a->ctl & (only_last | CTL_SYN | CTL_RST | CTL_URG)) != 0 || a->ctl != (b->ctl & ~only_last))
 		return false;
 	if (x->seq + (uint32_t)x->text.len != y->seq || x->ack != y->ack || x->window != y->window)
 		return false;
@@ -45,7 +48,8 @@ static bool is_continued(const struct taken *a, const struct taken *b)
 }
 
 /* Writes both as one packet; returns it, or NULL when it would be too large. */
-static struct drill_packet *write_joined(const struct drill_packet *last, const struct taken *a, const struct taken *b)
+static struct drill_packet *write_joined(const struct drill_packet *last, const struct taken *a, const struct taken *b,
+					 bool is_pushed)
 {
 	size_t len = last->len + b->packet.segment.text.len;
 
@@ -60,7 +64,8 @@ static struct drill_packet *write_joined(const struct drill_packet *last, const 
 	memcpy(text, seg.text.data, first);
 	memcpy(text + first, b->packet.segment.text.data, b->packet.segment.text.len);
 	seg.text = span_of(text, first + b->packet.segment.text.len);
-	seg.ctl = b->packet.segment.ctl;
+	seg.ctl = b->ctl | (is_pushed ? CTL_PSH : 0);
+	joined->is_joined = is_pushed && (b->ctl & CTL_PSH) == 0;
 	joined->len = header + segment_write(joined->bytes + header, len - header, &seg, &ip.src, &ip.dst);
 	joined->time = last->time;
 	joined->turn = last->turn;
@@ -78,9 +83,13 @@ static struct drill_packet *join(const struct drill *d, struct span bytes)
 
 	if (!d->options.is_joining || d->first == NULL || last->turn != d->turn || last->time != d->clock.now)
 		return NULL;
-	if (!take_apart(span_of(last->bytes, last->len), &a) || !take_apart(bytes, &b) || !is_continued(&a, &b))
+	if (!take_apart(span_of(last->bytes, last->len), &a) || !take_apart(bytes, &b))
 		return NULL;
-	return write_joined(last, &a, &b);
+	if (last->is_joined)
+		a.ctl &= (uint8_t)~CTL_PSH;
+	if (!is_continued(&a, &b))
+		return NULL;
+	return write_joined(last, &a, &b, d->options.is_joined_pushed);
 }
 
 static void replace_last(struct drill *d, struct drill_packet *by)

@@ -57,7 +57,7 @@ static const struct {
 } presets[] = {
 	{"tcpsee", ""},
 	{"linux", "syn-options=linux,wscale=8,cc=cubic,iw=10,rto-initial=1s,rto-min=200ms,rto-max=120s,"
-		  "quick-acks=16,ack-delay=40ms,sndbuf=256k,rcvbuf=540000,time-wait=60s,join"},
+		  "quick-acks=16,ack-delay=40ms,sndbuf=256k,rcvbuf=540000,time-wait=60s,join,join-psh"},
 	{"bsd", "syn-options=bsd,wscale=6,cc=newreno,iw=10,rto-initial=1s,rto-min=230ms,rto-max=64s,"
 		"quick-acks=0,ack-delay=100ms,sndbuf=32k,rcvbuf=64k,time-wait=60s,no-join"},
 };
@@ -81,6 +81,8 @@ static const struct cli_option rows[] = {
 	{"mtu", 0, "BYTES", OPTION_U32, PLACE(mtu), 576, 65535, NULL, NULL},
 	{"join", 0, NULL, OPTION_YES, PLACE(is_joining), 0, 0, NULL, NULL},
 	{"no-join", 0, NULL, OPTION_NO, PLACE(is_joining), 0, 0, NULL, NULL},
+	{"join-psh", 0, NULL, OPTION_YES, PLACE(is_joined_pushed), 0, 0, NULL, NULL},
+	{"no-join-psh", 0, NULL, OPTION_NO, PLACE(is_joined_pushed), 0, 0, NULL, NULL},
 	{"trace", 0, "FILE", OPTION_TAKE, 0, 0, 0, NULL, take_trace},
 };
 

@@ -14,6 +14,7 @@ struct drill_options {
 	struct ip_addr ip4, ip6; /* our addresses, until a script binds to another or sends to it */
 	uint32_t mtu;            /* bytes of an IP packet */
 	bool is_joining;         /* segments of one instant leave as one, as from a host whose card cuts them */
+	bool is_joined_pushed;   /* ... with PSH, whatever the last of them had */
 	char *trace;             /* session file; NULL: none. Owned */
 };
 

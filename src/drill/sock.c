@@ -11,6 +11,9 @@
 
 #include "base/grow.h"
 
+/* Of every connection, so that SO_SNDBUF can change what of it is used. */
+enum { SEND_BUFFER = 1 << 20 };
+
 /* ---- life ---------------------------------------------------------------------------------- */
 
 static void sock_progress(struct app *app, struct stream *stream, time_ns now);
@@ -27,6 +30,8 @@ struct sock *sock_new(struct drill *d, int domain)
 	s->domain = domain;
 	s->fd = -1;
 	s->policy = d->options.tcp;
+	s->send_limit = s->policy.send_buffer;
+	s->policy.send_buffer = u32_max(s->send_limit, SEND_BUFFER);
 	s->next = d->socks;
 	d->socks = s;
 	return s;
@@ -67,8 +72,7 @@ struct app *sock_accept(void *context, struct stream *stream)
 
 	memcpy(s->values, listener->values, sizeof s->values);
 	s->policy = listener->policy;
-	s->has_linger = listener->has_linger;
-	s->linger_s = listener->linger_s;
+	s->send_limit = listener->send_limit;
 	sock_attach(s, listener->net, stream);
 	s->was_established = true;
 	s->listener = listener;
@@ -190,6 +194,25 @@ void sock_enter(struct sock *s)
 		host_enter(s->net->world.host, s->stream, s->drill->clock.now);
 }
 
+void sock_hold(struct sock *s, bool is_held)
+{
+	if (s->stream != NULL)
+		host_hold(s->net->world.host, s->stream, is_held, s->drill->clock.now);
+}
+
+struct tcp_config *sock_policy(struct sock *s)
+{
+	return s->stream != NULL ? host_policy(s->stream) : &s->policy;
+}
+
+void sock_policy_changed(struct sock *s)
+{
+	if (s->stream != NULL)
+		host_policy_changed(s->net->world.host, s->stream, s->drill->clock.now);
+	else if (s->kind == SOCK_LISTENING && !host_set_listener_policy(s->net->world.host, s->local_port, &s->policy))
+		s->error = ENOBUFS;
+}
+
 long sock_take_error(struct sock *s)
 {
 	int error = s->error;
@@ -214,7 +237,11 @@ size_t sock_readable(const struct sock *s)
 
 size_t sock_writable(const struct sock *s)
 {
-	return s->stream != NULL && !s->is_write_shut ? tcp_writable(host_tcb(s->stream)) : 0;
+	if (s->stream == NULL || s->is_write_shut)
+		return 0;
+	size_t queued = host_tcb(s->stream)->snd.queue.len;
+
+	return size_min(tcp_writable(host_tcb(s->stream)), queued < s->send_limit ? s->send_limit - queued : 0);
 }
 
 bool sock_is_over(const struct sock *s)
@@ -232,9 +259,9 @@ static bool has_room(const struct sock *s)
 {
 	if (s->stream == NULL)
 		return true;
-	const struct ring *queue = &host_tcb(s->stream)->snd.queue;
+	size_t queued = host_tcb(s->stream)->snd.queue.len;
 
-	return ring_room(queue) >= queue->len / 2 && ring_room(queue) > 0;
+	return queued < s->send_limit && s->send_limit - queued >= queued / 2;
 }
 
 static uint32_t connection_events(const struct sock *s)

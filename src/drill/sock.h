@@ -50,8 +50,8 @@ struct sock {
 	size_t left_len;
 
 	int receive_timeout_ms, send_timeout_ms; /* 0: none */
-	bool has_linger;
-	int linger_s;
+	bool is_corked;             /* TCP_CORK */
+	uint32_t send_limit;        /* bytes that may be queued: the buffer itself keeps its size */
 	int32_t values[16];         /* of options that are only remembered (calls_option.c) */
 
 	/* For edge-triggered waiting: how often there was news. */
@@ -73,6 +73,13 @@ void sock_attach(struct sock *s, struct drill_net *net, struct stream *stream);
 void sock_enter(struct sock *s);
 /* Takes the pending error; 0: none. As a call answers it: below zero. */
 long sock_take_error(struct sock *s);
+/* Text that does not fill a segment waits for more, or does not any longer. */
+void sock_hold(struct sock *s, bool is_held);
+
+/* The policy that this socket's calls change: its connection's, or the one of those to come. */
+struct tcp_config *sock_policy(struct sock *s);
+/* After a change of it. */
+void sock_policy_changed(struct sock *s);
 
 /* Questions. */
 enum tcp_state sock_state(const struct sock *s); /* TCP_CLOSED without a stream */

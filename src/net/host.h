@@ -71,6 +71,8 @@ size_t host_send_urgent(struct host *host, struct stream *stream, struct span te
 void host_enter(struct host *host, struct stream *stream, time_ns now);
 /* Nobody reads this stream any more (SHLD-3). */
 void host_stop_reading(struct host *host, struct stream *stream, time_ns now);
+/* SEND without PUSH: tcp_hold(). */
+void host_hold(struct host *host, struct stream *stream, bool is_held, time_ns now);
 /* All that the connection remembers; borrowed for the stream's life. */
 const struct tcb *host_tcb(const struct stream *stream);
 /* The connection's own policy, which may be changed while it lives; its buffers keep the size they had at its

@@ -29,6 +29,12 @@ void host_stop_reading(struct host *host, struct stream *stream, time_ns now)
 	tcp_stop_reading(&c->tcb, now);
 }
 
+void host_hold(struct host *host, struct stream *stream, bool is_held, time_ns now)
+{
+	host_enter(host, stream, now);
+	tcp_hold(&connection_of(stream)->tcb, is_held);
+}
+
 const struct tcb *host_tcb(const struct stream *stream)
 {
 	return &connection_of(stream)->tcb;

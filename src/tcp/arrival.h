@@ -14,6 +14,7 @@ struct arrival {
 	time_ns now;
 	uint32_t window;     /* what it offers, bytes */
 	uint32_t up;         /* SEG.UP as a sequence number, valid with URG */
+	bool is_stamp_next;  /* its timestamp becomes TS.Recent, unless its ACK proves it false */
 	bool is_without_len; /* SEG.LEN was 0 as it came */
 	uint64_t found;
 };

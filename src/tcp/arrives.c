@@ -99,7 +99,8 @@ static uint64_t take_syn(struct tcb *tcb, const struct tcp_segment *seg, time_ns
 	tcb->rcv.nxt = seg->seq + 1;
 	tcp_take_syn_options(tcb, seg);
 	tcb->ts.last_ack_sent = seg->seq; /* so that the SYN's own value is taken */
-	tcp_timestamp_take(tcb, seg, now);
+	if (tcp_timestamp_is_next(tcb, seg))
+		tcp_timestamp_take(tcb, seg, now);
 	tcb->snd.wnd = seg->window; /* never scaled in a SYN (R7323-3) */
 	tcb->snd.max_wnd = seg->window;
 	tcb->snd.wl1 = seg->seq;

@@ -130,13 +130,13 @@ static bool check_1_sequence(struct arrival *a)
 	uint32_t len = segment_len(&a->seg);
 
 	if (tcp_is_acceptable(a->seg.seq, len, tcb->rcv.nxt, tcb->rcv.wnd)) {
-		tcp_timestamp_take(tcb, &a->seg, a->now); /* RFC 7323 5.3 R3 */
+		a->is_stamp_next = tcp_timestamp_is_next(tcb, &a->seg); /* RFC 7323 5.3 R3 */
 		if ((a->seg.ctl & CTL_RST) == 0) /* check 2 compares where an RST began (RFC 5961 3.2) */
 			cut_to_window(a);
 		return true;
 	}
 	if (tcb->rcv.wnd == 0 && a->seg.seq == tcb->rcv.nxt && len > 0 && (a->seg.ctl & CTL_SYN) == 0) {
-		tcp_timestamp_take(tcb, &a->seg, a->now);
+		a->is_stamp_next = tcp_timestamp_is_next(tcb, &a->seg);
 		probe_of_closed_window(a);
 		return true;
 	}
@@ -338,6 +338,8 @@ static bool check_5_ack(struct arrival *a)
 	/* RFC 5961 5.2 (MAY-12): an ACK older than any window we were ever offered is a blind guess. */
 	if (seq_lt(a->seg.ack, tcb->snd.una - tcb->snd.max_wnd))
 		return tcp_challenge(a, FOUND_OLD_ACK);
+	if (a->is_stamp_next) /* not before: a segment that somebody has made up must not make ours look old (PAWS) */
+		tcp_timestamp_take(tcb, &a->seg, a->now);
 	if (tcb->config->has_keepalive)
 		tcp_keepalive_heard(tcb, a->now);
 	if (seq_lt(a->seg.ack, tcb->snd.una)) {

@@ -81,6 +81,11 @@ size_t tcp_send_urgent(struct tcb *tcb, struct span text, time_ns now)
 	return taken;
 }
 
+void tcp_hold(struct tcb *tcb, bool is_held)
+{
+	tcb->snd.is_held = is_held; /* what may leave now leaves by tcp_next_segment */
+}
+
 size_t tcp_writable(const struct tcb *tcb)
 {
 	return may_send(tcb) ? ring_room(&tcb->snd.queue) : 0;

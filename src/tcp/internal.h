@@ -27,6 +27,8 @@ uint32_t tcp_choose_timestamp_offset(const struct tcp_config *config, const stru
 /* ---- timestamps.c: RFC 7323 ------------------------------------------------------- */
 void tcp_timestamp_fill(const struct tcb *tcb, struct tcp_options *options, time_ns now);
 bool tcp_timestamp_is_old(const struct tcb *tcb, const struct tcp_segment *seg, time_ns now);
+/* Is it TSval of this acceptable segment that TS.Recent becomes? Asked before the segment is cut. */
+bool tcp_timestamp_is_next(const struct tcb *tcb, const struct tcp_segment *seg);
 void tcp_timestamp_take(struct tcb *tcb, const struct tcp_segment *seg, time_ns now);
 void tcp_timestamp_note_resent(struct tcb *tcb, time_ns now);
 /* For an RST that answers a segment: its value goes back, ours is 0 (5.2). */

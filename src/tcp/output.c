@@ -208,11 +208,11 @@ static uint32_t usable_window(const struct tcb *tcb)
 }
 
 /* Silly window avoidance and Nagle in one: the three cases of RFC 9293 3.8.6.2.1 (MUST-38, SHLD-7),
- * everything queued being pushed. */
+ * everything queued being pushed, unless it is held. */
 static bool is_worth_sending(const struct tcb *tcb, uint32_t unsent, uint32_t usable)
 {
 	uint32_t len = u32_min(unsent, usable);
-	bool may_be_small = tcp_flight(tcb) == 0 || !tcb->config->has_nagle || tcb->urgent.is_sending;
+	bool may_be_small = !tcb->snd.is_held && (tcp_flight(tcb) == 0 || !tcb->config->has_nagle || tcb->urgent.is_sending);
 
 	if (len >= tcp_text_room(tcb) || tcp_is_frto_new_text(tcb))
 		return true; /* (1) a full segment; RFC 5682 2.1 (2b) may override Nagle */

@@ -60,6 +60,7 @@ struct tcb {
 		uint8_t shift;       /* the peer's window is shifted left by this */
 		bool is_scaled;      /* both SYNs carried window scale, be it 0 */
 		struct ring queue;   /* text from SND.UNA (or ISS + 1) on: in flight, then unsent */
+		bool is_held;        /* text that does not fill a segment waits for more */
 		bool is_fin_queued;  /* CLOSE was called: FIN follows the last byte of the queue */
 		bool is_fin_sent;    /* SND.NXT counts it */
 		time_ns text_at;     /* when text last left for the first time */

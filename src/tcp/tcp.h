@@ -39,6 +39,10 @@ size_t tcp_send(struct tcb *tcb, struct span text, time_ns now);
  * taken (3.8.5). New applications should not use it (SHLD-13). */
 size_t tcp_send_urgent(struct tcb *tcb, struct span text, time_ns now);
 
+/* Text that is queued without PUSH (3.10.2): while it is held, what does not fill a segment waits for more, or for CLOSE;
+ * when nothing is on its way at most until the override timeout (3.8.6.2.1). Letting go pushes it. */
+void tcp_hold(struct tcb *tcb, bool is_held);
+
 /* RECEIVE (3.10.3): takes up to `room` bytes of the text that came in order. */
 size_t tcp_receive(struct tcb *tcb, void *into, size_t room, time_ns now);
 

@@ -48,11 +48,15 @@ bool tcp_timestamp_is_old(const struct tcb *tcb, const struct tcp_segment *seg, 
 
 /* 4.3 (2): an acceptable segment that covers what we acknowledged last, or begins before it. An RST changes nothing
  * here (5.2). */
+bool tcp_timestamp_is_next(const struct tcb *tcb, const struct tcp_segment *seg)
+{
+	return tcb->ts.is_on && seg->options.has_timestamps && (seg->ctl & CTL_RST) == 0 &&
+	       seq_le(seg->seq, tcb->ts.last_ack_sent);
+}
+
 void tcp_timestamp_take(struct tcb *tcb, const struct tcp_segment *seg, time_ns now)
 {
-	if (!tcb->ts.is_on || !seg->options.has_timestamps || !seq_le(seg->seq, tcb->ts.last_ack_sent))
-		return;
-	if ((seg->ctl & CTL_RST) != 0 || is_earlier(tcb, seg->options.ts_value, now))
+	if (is_earlier(tcb, seg->options.ts_value, now))
 		return;
 	tcb->ts.has_recent = true;
 	tcb->ts.recent = seg->options.ts_value;

@@ -57,6 +57,23 @@ static void option_fits_into_the_smallest_mss(void **state)
 	timeline_end(&t);
 }
 
+/* RFC 7323 5.3 with RFC 5961 5: whoever guesses a number in the window, and not the ACK, must not be able to make all that
+ * follows look old. */
+static void timestamp_of_a_segment_with_a_false_ack_is_not_kept(void **state)
+{
+	(void)state;
+	struct timeline t;
+
+	establish(&t);
+	arrives(&t, "ACK seq=1 ack=9999 tsval=200000 tsecr=1");
+	leaves(&t, "ACK seq=1 ack=1 tsecr=500 why=ack-of-unsent");
+	arrives(&t, "PSH,ACK seq=1 ack=1 len=10 tsval=501 tsecr=11");
+	app_reads(&t, 10);
+	timer_at_ms(&t, 50);
+	leaves(&t, "ACK ack=11 tsecr=501");
+	timeline_end(&t);
+}
+
 static void first_value_may_be_any_number(void **state)
 {
 	(void)state;
@@ -396,6 +413,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(both_syns_carry_the_option_and_then_every_segment),
 		cmocka_unit_test(option_fits_into_the_smallest_mss),
+		cmocka_unit_test(timestamp_of_a_segment_with_a_false_ack_is_not_kept),
 		cmocka_unit_test(first_value_may_be_any_number),
 		cmocka_unit_test(peer_without_the_option_gets_none),
 		cmocka_unit_test(delayed_ack_echoes_the_first_segment_it_acknowledges),

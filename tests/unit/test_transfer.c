@@ -49,6 +49,53 @@ static void single_segment_is_acknowledged_after_the_delay(void **state) /* SHLD
 	timeline_end(&t);
 }
 
+static void held_text_leaves_in_full_segments(void **state) /* MAY-15: SEND without PUSH */
+{
+	(void)state;
+	struct timeline t;
+
+	establish(&t, 10000);
+	tcp_hold(&t.tcb, true);
+	app_sends(&t, 600);
+	leaves_nothing(&t);
+	app_sends(&t, 600);
+	leaves(&t, "ACK seq=1 len=1000 why=new-data");
+	leaves_nothing(&t);
+	tcp_hold(&t.tcb, false);
+	leaves_nothing(&t); /* Nagle: the first is not acknowledged yet */
+	arrives(&t, "ACK seq=1 ack=1001");
+	leaves(&t, "PSH,ACK seq=1001 len=200");
+	timeline_end(&t);
+}
+
+static void held_text_waits_no_longer_than_the_override_timeout(void **state) /* RFC 9293 3.8.6.2.1 */
+{
+	(void)state;
+	struct timeline t;
+
+	establish(&t, 10000);
+	tcp_hold(&t.tcb, true);
+	app_sends(&t, 40);
+	leaves_nothing(&t);
+	timer_at_ms(&t, 210);
+	leaves(&t, "PSH,ACK seq=1 len=40");
+	leaves_nothing(&t);
+	timeline_end(&t);
+}
+
+static void close_lets_go_of_held_text(void **state)
+{
+	(void)state;
+	struct timeline t;
+
+	establish(&t, 10000);
+	tcp_hold(&t.tcb, true);
+	app_sends(&t, 40);
+	app_closes(&t);
+	leaves(&t, "FIN,PSH,ACK seq=1 len=40");
+	timeline_end(&t);
+}
+
 static void first_segments_are_acknowledged_at_once_when_asked_for(void **state)
 {
 	(void)state;
@@ -377,6 +424,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(second_segment_is_acknowledged_at_once),
 		cmocka_unit_test(single_segment_is_acknowledged_after_the_delay),
+		cmocka_unit_test(held_text_leaves_in_full_segments),
+		cmocka_unit_test(held_text_waits_no_longer_than_the_override_timeout),
+		cmocka_unit_test(close_lets_go_of_held_text),
 		cmocka_unit_test(first_segments_are_acknowledged_at_once_when_asked_for),
 		cmocka_unit_test(a_dialogue_ends_the_acknowledging_at_once),
 		cmocka_unit_test(answer_carries_the_ack),
