@@ -27,9 +27,13 @@ enum {
 	W_EST_MILLI, /* what Reno would have, bytes * 1000 */
 	LAST_AT,     /* ns: the last ACK that counted */
 	CWND_PRIOR,  /* bytes: cwnd when the loss was noticed */
+	TIMED_OUT,   /* that was a timeout: the old maximum says nothing any more */
 };
 
 enum { BETA_PERCENT = 70, TIME_MS_MAX = 100000 };
+
+/* ACKs of a window that is used come closer together than two round trips and this, however they are delayed. */
+#define PAUSE_MIN (200 * NS_PER_MS)
 
 /* The integer cube root. */
 static int64_t cube_root(int64_t n)
@@ -62,7 +66,7 @@ static void begin_epoch(struct congestion *cc, const struct congestion_ack *ack)
 {
 	cc->own[EPOCH] = ack->now;
 	cc->own[LAST_AT] = ack->now;
-	if (cc->own[W_MAX] < cc->cwnd) /* no loss before, or already beyond it */
+	if (cc->own[W_MAX] < cc->cwnd || cc->own[TIMED_OUT] != 0) /* no loss before, or already beyond it; K = 0 (4.8) */
 		cc->own[W_MAX] = cc->cwnd;
 	cc->own[K_MS] = time_back_to_max_ms(cc, ack->mss);
 	cc->own[W_EST_MILLI] = (int64_t)cc->cwnd * 1000;
@@ -73,7 +77,7 @@ static void leave_out_pauses(struct congestion *cc, const struct congestion_ack 
 {
 	time_ns pause = ack->now - cc->own[LAST_AT];
 
-	if (pause > 2 * ack->srtt + NS_PER_S)
+	if (pause > 2 * ack->srtt + PAUSE_MIN)
 		cc->own[EPOCH] += pause;
 	cc->own[LAST_AT] = ack->now;
 }
@@ -101,7 +105,7 @@ static int64_t reno_estimate(struct congestion *cc, const struct congestion_ack 
 
 static void cubic_acked(struct congestion *cc, const struct congestion_ack *ack)
 {
-	if (cc->cwnd < cc->ssthresh) {
+	if (cc->cwnd <= cc->ssthresh) { /* 4.10 */
 		cc->cwnd += u32_min(ack->acked, ack->mss);
 		return;
 	}
@@ -132,11 +136,18 @@ static uint32_t cubic_reduced(struct congestion *cc, uint32_t flight)
 	cc->own[CWND_PRIOR] = cc->cwnd;
 	cc->own[W_MAX] = is_shrinking ? (int64_t)cc->cwnd * (100 + BETA_PERCENT) / 200 : cc->cwnd;
 	cc->own[EPOCH] = 0;
+	cc->own[TIMED_OUT] = 0;
 	return (uint32_t)((uint64_t)flight * BETA_PERCENT / 100);
+}
+
+static void cubic_timed_out(struct congestion *cc)
+{
+	cc->own[TIMED_OUT] = 1;
 }
 
 const struct congestion_ops congestion_cubic = {
 	.name = "cubic",
 	.acked = cubic_acked,
 	.reduced = cubic_reduced,
+	.timed_out = cubic_timed_out,
 };

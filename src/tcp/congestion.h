@@ -32,6 +32,8 @@ struct congestion_ops {
 	/* The network is full with `flight` bytes outstanding: returns how far the window falls. How low it may fall
 	 * is the caller's to say: 2 MSS after a loss, 1 after a mark (RFC 9438 4.6). */
 	uint32_t (*reduced)(struct congestion *cc, uint32_t flight);
+	/* That was a timeout: slow start follows. NULL: makes no difference. */
+	void (*timed_out)(struct congestion *cc);
 };
 
 extern const struct congestion_ops congestion_newreno;

@@ -148,6 +148,15 @@ static bool is_out_of_recovery(const struct tcb *tcb)
 	return !tcb->recovery.is_active && seq_gt(tcb->snd.una, tcb->recovery.recover);
 }
 
+static void fall_by_timeout(struct tcb *tcb)
+{
+	const struct congestion_ops *ops = tcb->config->congestion;
+
+	tcb->cc.ssthresh = fallen_window(tcb, tcp_flight(tcb));
+	if (ops->timed_out != NULL)
+		ops->timed_out(&tcb->cc);
+}
+
 /* RFC 5681 3.1, RFC 6582 3.2 (4): everything outstanding is taken for lost; start slowly again from
  * SND.UNA. */
 void tcp_recovery_timeout(struct tcb *tcb)
@@ -160,7 +169,7 @@ void tcp_recovery_timeout(struct tcb *tcb)
 	else if (is_first) /* a loss in the recovery from another one: not to be doubted */
 		tcp_undo_forget(tcb);
 	if (is_first) /* a repeated timeout of the same text leaves ssthresh alone */
-		tcb->cc.ssthresh = fallen_window(tcb, tcp_flight(tcb));
+		fall_by_timeout(tcb);
 	else /* still nothing: perhaps the peer has thrown away what it reported (RFC 2018 8) */
 		tcp_sack_forget(tcb);
 	tcb->cc.cwnd = tcb->snd.mss;

@@ -323,7 +323,7 @@ static void syn_ack_sent_twice_is_not_timed(void **state)
 	timeline_end(&t);
 }
 
-static void data_begins_with_three_seconds_after_a_lost_syn(void **state)
+static void data_begins_with_three_seconds_after_a_lost_syn(void **state) /* R6298-15 */
 {
 	(void)state;
 	struct timeline t;
@@ -398,7 +398,7 @@ static void slow_start_after_a_timeout_grows_with_the_first_ack(void **state)
 	timeline_end(&t);
 }
 
-static void pause_brings_the_window_back_to_its_beginning(void **state)
+static void pause_brings_the_window_back_to_its_beginning(void **state) /* R5681-23 */
 {
 	(void)state;
 	struct timeline t;

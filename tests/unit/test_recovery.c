@@ -20,7 +20,7 @@ static void establish(struct timeline *t, uint32_t initial_window)
 	timeline_establish(t, &config, 60000);
 }
 
-static void unacknowledged_text_is_sent_again_after_the_rto_and_backs_off(void **state)
+static void unacknowledged_text_is_sent_again_after_the_rto_and_backs_off(void **state) /* R6298-7, R6298-11, R6298-14 */
 {
 	(void)state;
 	struct timeline t;
@@ -60,7 +60,7 @@ static void rto_follows_the_round_trip_time(void **state) /* RFC 6298 2.2, 2.3 *
 	timeline_end(&t);
 }
 
-static void slow_start_doubles_and_avoidance_adds_one_segment(void **state)
+static void slow_start_doubles_and_avoidance_adds_one_segment(void **state) /* R5681-7, R5681-8 */
 {
 	(void)state;
 	struct timeline t;
@@ -85,7 +85,7 @@ static void slow_start_doubles_and_avoidance_adds_one_segment(void **state)
 	timeline_end(&t);
 }
 
-static void third_duplicate_ack_retransmits_at_once(void **state)
+static void third_duplicate_ack_retransmits_at_once(void **state) /* R5681-15, R5681-20 to R5681-22 */
 {
 	(void)state;
 	struct timeline t;
@@ -136,7 +136,7 @@ static void partial_ack_resends_the_next_hole(void **state) /* RFC 6582 3.2 (3) 
 	timeline_end(&t);
 }
 
-static void timeout_starts_slowly_from_the_first_hole(void **state)
+static void timeout_starts_slowly_from_the_first_hole(void **state) /* R5681-12, R6298-13 */
 {
 	(void)state;
 	struct timeline t;

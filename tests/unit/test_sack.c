@@ -27,7 +27,7 @@ static void establish(struct timeline *t, uint32_t initial_window)
 
 /* ---- the receiver -------------------------------------------------------------------------- */
 
-static void gaps_are_reported_youngest_first(void **state) /* R2018-3 to R2018-7 */
+static void gaps_are_reported_youngest_first(void **state) /* R2018-3, R2018-4, R2018-5, R2018-6, R2018-7 */
 {
 	(void)state;
 	struct timeline t;
@@ -258,7 +258,7 @@ static void ack_that_was_overtaken_still_reports(void **state) /* R6675-1: every
 	timeline_end(&t);
 }
 
-static void what_the_peer_holds_is_not_sent_again_after_a_timeout(void **state)
+static void what_the_peer_holds_is_not_sent_again_after_a_timeout(void **state) /* RFC 6675 5.1 */
 {
 	(void)state;
 	struct timeline t;

@@ -18,7 +18,7 @@ static void establish(struct timeline *t, unsigned win)
 	timeline_establish(t, &config, win);
 }
 
-static void second_segment_is_acknowledged_at_once(void **state) /* SHLD-19 */
+static void second_segment_is_acknowledged_at_once(void **state) /* R5681-24, SHLD-19 */
 {
 	(void)state;
 	struct timeline t;
@@ -34,7 +34,7 @@ static void second_segment_is_acknowledged_at_once(void **state) /* SHLD-19 */
 	timeline_end(&t);
 }
 
-static void single_segment_is_acknowledged_after_the_delay(void **state) /* SHLD-18, MUST-40 */
+static void single_segment_is_acknowledged_after_the_delay(void **state) /* R5681-25, SHLD-18, MUST-40 */
 {
 	(void)state;
 	struct timeline t;
@@ -147,7 +147,7 @@ static void answer_carries_the_ack(void **state)
 	timeline_end(&t);
 }
 
-static void gap_brings_a_duplicate_ack_each_and_is_closed_by_the_missing_piece(void **state)
+static void gap_brings_a_duplicate_ack_each_and_is_closed_by_the_missing_piece(void **state) /* R5681-13, R2018-4 */
 {
 	(void)state;
 	struct timeline t;
