@@ -21,6 +21,10 @@ static const struct phrase whys[WHY_COUNT] = {
 		"again, without asking for ECN",
 		"the SYN that asked for ECN was answered by RST, and something on the way may have taken offence at it: {host} tries "
 		"once more without ECE and CWR"},
+	[WHY_SYN_COOKIE] = {
+		"SYN cookie: acks SYN {acked}, keeps nothing",
+		"{host} answers the SYN of {peer} without keeping anything: its first sequence number, {seq}{wire}, is a cookie, "
+		"from which the ACK of {peer} will bring all back"},
 	[WHY_SIMULTANEOUS_OPEN] = {
 		"both open at once; acks {acked}",
 		"both ends opened at the same time: the SYN of {peer} came while {host} waited for an answer to its own, "
@@ -243,6 +247,17 @@ static const struct phrase findings[FOUND_COUNT] = {
 	[FOUND_FAST_OPEN_BIT] = {
 		"Fast Open: not taken up",
 		"its TCP Fast Open option is left aside: {host} hands out no cookies and takes none, and the handshake goes on as usual"},
+	[FOUND_BACKLOG_FULL_BIT] = {
+		"backlog full: dropped",
+		"too many connections of this listener wait already: {host} drops it in silence; it will come again, and there may be room then"},
+	[FOUND_COOKIE_BIT] = {
+		"brings the SYN cookie back",
+		"it acknowledges a SYN cookie of {host}, which nobody can who has not seen it: the connection is there now, put "
+		"together from the cookie"},
+	[FOUND_REOPENED_BIT] = {
+		"ends TIME-WAIT: opens anew",
+		"the old connection between the same ends is still in TIME-WAIT, but this SYN can be no old duplicate: a new "
+		"connection takes its place, with numbers above the old ones"},
 	[FOUND_SYN_TEXT_BIT] = {
 		"data on the SYN: not taken",
 		"the data on the SYN is not taken, since nothing is kept for a peer that has not proven its address: it has to come again"},

@@ -181,9 +181,10 @@ static uint32_t take_slot(struct host *host, struct connection *c)
 	return (uint32_t)host->slot_count++;
 }
 
-struct connection *host_add_connection(struct host *host, const struct tcp_config *policy, const struct tcp_endpoints *e)
+static struct connection *add_connection(struct host *host, const struct tcp_config *policy, const struct tcp_endpoints *e,
+	time_ns now)
 {
-	if (host->open_count >= host->connections_max)
+	if (host_is_crowded(host, now))
 		return NULL;
 	struct connection *c = fresh_connection(host);
 	uint8_t *memory = c->memory;
@@ -209,12 +210,35 @@ static struct tcp_memory queues_of(struct connection *c)
 	return (struct tcp_memory){.send = c->memory, .receive = c->memory + c->tcp.send_buffer + c->tcp.mss};
 }
 
-static void open_connection(struct connection *c, const struct tcp_endpoints *e, bool is_active, time_ns now)
+static void open_connection(
+	struct connection *c, const struct tcp_endpoints *e, bool is_active, uint32_t old, time_ns now)
 {
 	struct tcp_memory memory = queues_of(c);
 
 	tcp_open(&c->tcb, &c->tcp, &memory, e, is_active, now);
-	recorder_meet(&c->host->recorder, &c->recorded, e, is_active, now);
+	recorder_meet(&c->host->recorder, &c->recorded, e, is_active, old, now);
+}
+
+/* Chooses a port where none is given. `old`: the connection in TIME-WAIT that gives way. */
+static bool may_connect(struct host *host, const struct tcp_config *policy, const struct ip_addr *remote, uint16_t port,
+	uint16_t *local_port, struct connection **old, time_ns now)
+{
+	host->refusal = "a connection goes to one host: the address must be a unicast address, and the port not 0";
+	if (!ip_addr_is_unicast(remote) || port == 0) /* MUST-46 */
+		return false;
+	host->refusal = "no local port is free for a connection to that address and port";
+	if (*local_port == 0)
+		*local_port = host_choose_port(host, remote, port);
+	if (*local_port == 0)
+		return false;
+	*old = host_find(host, remote, port, *local_port);
+	host->refusal = "there is a connection between these addresses and ports already";
+	if (*old == NULL || tcp_may_reconnect(&(*old)->tcb, policy, now))
+		return true;
+	if ((*old)->tcb.state == TCP_TIME_WAIT)
+		host->refusal = "a connection between these addresses and ports is in TIME-WAIT: wait until that is over, or take "
+				"another local port";
+	return false;
 }
 
 struct stream *host_connect(struct host *host, const struct ip_addr *remote, uint16_t port,
@@ -226,74 +250,52 @@ struct stream *host_connect(struct host *host, const struct ip_addr *remote, uin
 struct stream *host_connect_with(struct host *host, const struct tcp_config *policy, const struct ip_addr *remote, uint16_t port,
 				 uint16_t local_port, struct app *app, time_ns now)
 {
-	if (!ip_addr_is_unicast(remote) || port == 0)
-		return NULL;
-	if (local_port == 0)
-		local_port = host_choose_port(host, remote, port);
-	if (local_port == 0 || host_find(host, remote, port, local_port) != NULL)
+	struct tcp_config fitting = host_fit_policy(host, policy);
+	struct connection *old = NULL;
+
+	if (!may_connect(host, &fitting, remote, port, &local_port, &old, now))
 		return NULL;
 	struct tcp_endpoints e = {
 		.local = host->addr, .remote = *remote, .local_port = local_port, .remote_port = port};
-	struct tcp_config fitting = host_fit_policy(host, policy);
-	struct connection *c = host_add_connection(host, &fitting, &e);
 
-	if (c == NULL)
+	if (old != NULL)
+		host_step_aside(host, old);
+	struct connection *c = add_connection(host, &fitting, &e, now);
+
+	if (c == NULL) {
+		if (old != NULL)
+			host_stay(host, old);
+		host->refusal = "there are too many connections already";
 		return NULL;
+	}
 	c->app = app;
 	c->now = now;
-	open_connection(c, &e, true, now);
+	open_connection(c, &e, true, 0, now);
+	if (old != NULL)
+		host_replace(c, old, now);
 	note_call(c, CALL_OPEN, 0);
 	return &c->stream;
 }
 
-struct connection *host_accept(struct host *host, const struct tcp_endpoints *e, time_ns now)
+struct connection *host_accept(struct host *host, struct listener *l, const struct tcp_endpoints *e,
+	const struct connection *old, time_ns now)
 {
-	const struct listener *l = host_find_listener(host, e->local_port);
-	struct connection *c = host_add_connection(host, l != NULL ? &l->tcp : &host->tcp, e);
+	struct connection *c = add_connection(host, &l->tcp, e, now);
 
 	if (c == NULL)
 		return NULL;
-	c->is_accepting = true;
+	host_enter_listener(c, l);
 	c->now = now;
-	open_connection(c, e, false, now);
+	open_connection(c, e, false, old != NULL ? old->recorded.conn : 0, now);
 	return c;
-}
-
-void host_listen(struct host *host, uint16_t port, host_accept_fn *accept, void *context)
-{
-	if (host->listener_count < HOST_LISTENERS_MAX)
-		host->listeners[host->listener_count++] =
-			(struct listener){.port = port, .accept = accept, .context = context, .tcp = host->tcp};
-}
-
-const struct listener *host_find_listener(const struct host *host, uint16_t port)
-{
-	for (size_t i = 0; i < host->listener_count; i++)
-		if (host->listeners[i].port == port)
-			return &host->listeners[i];
-	return NULL;
 }
 
 /* ---- applications ------------------------------------------------------------------------------ */
 
-/* A listener's connection gets its application when the handshake is complete. */
-static void welcome(struct connection *c)
-{
-	const struct listener *l = host_find_listener(c->host, c->tcb.endpoints.local_port);
-
-	if (!c->is_accepting || tcp_is_opening(&c->tcb) || c->tcb.state == TCP_CLOSED)
-		return;
-	c->is_accepting = false;
-	if (l != NULL)
-		c->app = l->accept(l->context, &c->stream);
-	if (c->app == NULL)
-		stream_abort(c);
-}
-
 void host_run_app(struct connection *c, time_ns now)
 {
 	c->now = now;
-	welcome(c);
+	host_welcome(c);
 	if (c->app != NULL)
 		c->app->ops->progress(c->app, &c->stream, now);
 }
@@ -317,7 +319,9 @@ static bool is_over(const struct connection *c)
 static void release(struct host *host, struct connection *c)
 {
 	end_app(c);
-	host_table_remove(host, c);
+	host_leave_listener(c);
+	host_leave_table(host, c);
+	host->forgotten -= c->is_forgotten;
 	host->slots[c->slot] = NULL;
 	host->free_slots = grow_array(
 		host->free_slots, &host->free_capacity, host->free_count + 1, sizeof host->free_slots[0]);
@@ -338,11 +342,12 @@ static time_ns next_deadline(const struct connection *c)
 
 void host_settle(struct host *host, struct connection *c, time_ns now)
 {
-	(void)now;
 	if (is_over(c)) {
 		release(host, c);
 		return;
 	}
+	if (c->tcb.state == TCP_TIME_WAIT)
+		host_note_time_wait(host, c, now);
 	time_ns deadline = next_deadline(c);
 
 	if (deadline >= c->armed)
@@ -437,6 +442,16 @@ size_t host_open_connections(const struct host *host, bool is_time_wait_open)
 			(is_time_wait_open || host->slots[i]->tcb.state != TCP_TIME_WAIT))
 			count++;
 	return count;
+}
+
+const char *host_refusal(const struct host *host)
+{
+	return host->refusal;
+}
+
+const struct host_counts *host_counts(const struct host *host)
+{
+	return &host->counts;
 }
 
 const struct ip_addr *host_addr(const struct host *host)

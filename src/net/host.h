@@ -34,9 +34,19 @@ struct host_config {
 struct host *host_new(const struct host_config *config) MUST_USE;
 void host_free(struct host *host);
 
+/* What happened to those who knocked, since the beginning. */
+struct host_counts {
+	uint64_t syns_dropped;        /* beyond a backlog */
+	uint64_t cookies_sent, cookies_taken;
+	uint64_t time_waits_cut;      /* TIME-WAIT ended before its time: too many */
+	uint64_t time_waits_reopened; /* ... a new connection between the same ends */
+};
+const struct host_counts *host_counts(const struct host *host);
+
 /* Starts a connection for `app`. local_port 0: an ephemeral one (RFC 6056). The stream is the host's
  * and valid until app->ops->ended. NULL when the port is in use, the address is no unicast one
- * (MUST-46), or there are too many connections. */
+ * (MUST-46), or there are too many connections; host_refusal() says which. A connection in TIME-WAIT gives its port up where that
+ * is safe (tcp_may_reconnect). */
 struct stream *host_connect(struct host *host, const struct ip_addr *remote, uint16_t port, uint16_t local_port, struct app *app,
 			    time_ns now) MUST_USE;
 
@@ -44,10 +54,21 @@ struct stream *host_connect(struct host *host, const struct ip_addr *remote, uin
 struct stream *host_connect_with(struct host *host, const struct tcp_config *policy, const struct ip_addr *remote, uint16_t port,
 				 uint16_t local_port, struct app *app, time_ns now) MUST_USE;
 
-/* Accepts connections to `port`: `accept` gives the application of a new one (NULL refuses by RST). */
+/* Why the last host_connect() gave NULL: a sentence. */
+const char *host_refusal(const struct host *host);
+
+/* Accepts connections to `port`: `accept` gives the application of a new one (NULL refuses by RST). Without a function they wait
+ * for host_take(), as many as tcp.backlog. False: there are too many listeners, or there is one on that port. */
 typedef struct app *host_accept_fn(void *context, struct stream *stream);
-void host_listen(struct host *host, uint16_t port, host_accept_fn *accept, void *context);
-/* Nobody waits there any more; connections whose handshake is not complete are refused when it is. */
+bool host_listen(struct host *host, uint16_t port, host_accept_fn *accept, void *context);
+/* The same for connections from this end alone: `remote` of family 0 is any address, remote_port 0 any port. The listener that names
+ * most gets a connection. */
+bool host_listen_to(struct host *host, uint16_t port, const struct ip_addr *remote, uint16_t remote_port,
+		    host_accept_fn *accept, void *context);
+/* The oldest complete connection to `port` that no application has; `app` becomes its. NULL: none. */
+struct stream *host_take(struct host *host, uint16_t port, struct app *app, time_ns now) MUST_USE;
+/* Nobody waits there any more; connections whose handshake is not complete are refused when it is, those that wait for host_take()
+ * at once. */
 void host_unlisten(struct host *host, uint16_t port);
 /* The policy of connections that begin at this listener from now on (copied); the host's until this is called. False:
  * there is no such listener. */

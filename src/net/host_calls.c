@@ -58,14 +58,6 @@ void host_policy_changed(struct host *host, struct stream *stream, time_ns now)
 
 /* ---- listeners ----------------------------------------------------------------------------- */
 
-void host_unlisten(struct host *host, uint16_t port)
-{
-	const struct listener *l = host_find_listener(host, port);
-
-	if (l != NULL)
-		host->listeners[l - host->listeners] = host->listeners[--host->listener_count];
-}
-
 bool host_set_listener_policy(struct host *host, uint16_t port, const struct tcp_config *policy)
 {
 	const struct listener *l = host_find_listener(host, port);

@@ -81,11 +81,12 @@ static void deliver_error(struct host *host, struct connection *c, const struct 
 static void answer_ping(struct host *host, const struct packet *packet, const struct icmp_message *message,
 			uint32_t sent_id, time_ns now)
 {
-	uint32_t cause = recorder_packet_arrived(&host->recorder, 0, sent_id, packet, NULL, now);
+	const struct recorder *recorder = host_recorder_for(host, packet);
+	uint32_t cause = recorder_packet_arrived(recorder, 0, sent_id, packet, NULL, now);
 
 	if (!host_may_answer(host))
 		return;
-	host_answer(host, icmp_write_echo_reply(host->answer, sizeof host->answer, &packet->ip, message),
+	host_answer(host, recorder, icmp_write_echo_reply(host->answer, sizeof host->answer, &packet->ip, message),
 		    WHY_ECHO_REPLY, cause, now);
 }
 
@@ -104,7 +105,7 @@ void host_icmp_arrives(struct host *host, const struct packet *packet, uint32_t 
 	struct connection *c = meaning != NULL ? connection_quoted(host, &message, &quote) : NULL;
 
 	if (c == NULL) {
-		recorder_icmp_arrived(&host->recorder, NULL, NULL, sent_id, meaning != NULL ? FOUND_ICMP_IGNORED : 0, now);
+		recorder_icmp_arrived(host_recorder_for(host, packet), NULL, NULL, sent_id, meaning != NULL ? FOUND_ICMP_IGNORED : 0, now);
 		return;
 	}
 	struct tcp_icmp icmp = {
@@ -128,7 +129,7 @@ void host_answer_unreachable(struct host *host, const struct packet *packet, tim
 
 	if (!host_may_answer(host) || !ip_addr_is_unicast(&packet->ip.src))
 		return;
-	host_answer(host,
+	host_answer(host, host_recorder_for(host, packet),
 		    icmp_write_error(host->answer, sizeof host->answer, &host->addr, ICMP_UNREACHABLE, code,
 				     packet->bytes),
 		    WHY_ICMP_ERROR, 0, now);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * host_packets.c - packets in and out of a host: demultiplexing, answers to what belongs to no connection,
- * timers.
+ * host_packets.c - packets in and out of a host: demultiplexing, timers.
  */
 #include <string.h>
 
@@ -10,9 +9,8 @@
 
 /* ---- out ------------------------------------------------------------------------------------- */
 
-/* Writes IP header, TCP header, text; returns the packet's length. */
-static size_t write_packet(struct host *host, uint8_t *into, const struct tcp_config *policy, const struct ip_addr *to,
-			   const struct tcp_output *out)
+size_t host_write_packet(struct host *host, uint8_t *into, const struct tcp_config *policy, const struct ip_addr *to,
+	const struct tcp_output *out)
 {
 	const struct tcp_segment *seg = &out->seg;
 	struct ip_header ip = {.src = host->addr,
@@ -54,19 +52,15 @@ static bool next_from_connection(
 
 	if (!next_output(c, now, &out))
 		return false;
-	*packet = span_of(host->packet, write_packet(host, host->packet, &c->tcp, &c->tcb.endpoints.remote, &out));
+	*packet = span_of(host->packet, host_write_packet(host, host->packet, &c->tcp, &c->tcb.endpoints.remote, &out));
 	*sent_id = recorder_sent(&host->recorder, &c->recorded, &c->tcb, &out, *packet, now);
 	return true;
 }
 
 bool host_next_packet(struct host *host, time_ns now, struct span *packet, uint32_t *sent_id)
 {
-	if (host->answer_len > 0) {
-		*packet = span_of(host->answer, host->answer_len);
-		*sent_id = host->answer_sent_id;
-		host->answer_len = 0;
+	if (host_next_answer(host, packet, sent_id))
 		return true;
-	}
 	while (host->ready_first != NULL) {
 		struct connection *c = host->ready_first;
 
@@ -79,66 +73,33 @@ bool host_next_packet(struct host *host, time_ns now, struct span *packet, uint3
 	return false;
 }
 
-/* ---- answers without a connection ------------------------------------------------------------- */
-
-void host_answer(struct host *host, size_t len, enum tcp_why why, uint32_t cause, time_ns now)
-{
-	struct packet packet;
-
-	if (len == 0 || !packet_take_apart(span_of(host->answer, len), &packet))
-		return;
-	host->answer_len = len;
-	host->answer_sent_id = recorder_packet_sent(&host->recorder, 0, why, cause, &packet, NULL, now);
-}
-
-bool host_may_answer(const struct host *host)
-{
-	return host->answer_len == 0;
-}
-
 static void answer_closed(struct host *host, const struct packet *packet, uint32_t sent_id, time_ns now)
 {
+	const struct recorder *recorder = host_recorder_for(host, packet);
 	struct tcp_output out;
-	uint32_t cause = recorder_arrived(&host->recorder, NULL, NULL, &packet->segment, sent_id,
+	uint32_t cause = recorder_arrived(recorder, NULL, NULL, &packet->segment, sent_id,
 					  FOUND_NO_CONNECTION, packet->bytes, now);
 
-	if (!host_may_answer(host) || !tcp_closed_arrives(&packet->segment, &out))
-		return;
-	host_answer(host, write_packet(host, host->answer, &host->tcp, &packet->ip.src, &out), out.why, cause, now);
+	if (tcp_closed_arrives(&packet->segment, &out))
+		host_answer_segment(host, recorder, &host->tcp, &packet->ip.src, &out, cause, now);
 }
 
 /* ---- TCP in ------------------------------------------------------------------------------------- */
 
-/* Does somebody here wait for connections like the one that this segment opens? */
-static bool opens_connection(const struct host *host, const struct tcp_segment *seg)
+static void deliver(struct host *host, const struct knock *k, const struct packet *packet, uint32_t sent_id, time_ns now)
 {
-	return (seg->ctl & (CTL_SYN | CTL_ACK | CTL_RST)) == CTL_SYN && host_find_listener(host, seg->dst_port) != NULL;
-}
-
-static struct connection *connection_for(struct host *host, const struct packet *packet, time_ns now)
-{
-	const struct tcp_segment *seg = &packet->segment;
-	struct connection *c = host_find(host, &packet->ip.src, seg->src_port, seg->dst_port);
-
-	if (c != NULL || !opens_connection(host, seg))
-		return c;
-	struct tcp_endpoints e = {
-		.local = host->addr,
-		.remote = packet->ip.src,
-		.local_port = seg->dst_port,
-		.remote_port = seg->src_port,
-	};
-
-	return host_accept(host, &e, now);
-}
-
-static void deliver(struct host *host, struct connection *c, const struct packet *packet, uint32_t sent_id, time_ns now)
-{
+	struct connection *c = k->connection;
 	bool was_opening = tcp_is_opening(&c->tcb);
 
 	c->dscp_received = packet->ip.traffic_class >> IP_DSCP_SHIFT;
-	uint64_t found = tcp_segment_arrives(&c->tcb, &packet->segment, now);
+	uint64_t found = k->found;
 
+	if (host_is_backlog_full(c) && (packet->segment.ctl & (CTL_ACK | CTL_RST)) == CTL_ACK)
+		found |= FOUND_BACKLOG_FULL; /* our SYN,ACK goes again, and so does this */
+	else
+		found |= tcp_segment_arrives(&c->tcb, &packet->segment, now);
+
+	host_note_handshake(c);
 	if (packet->problem == SEGMENT_BAD_OPTION)
 		found |= FOUND_BAD_OPTION;
 	recorder_arrived(&host->recorder, &c->recorded, &c->tcb, &packet->segment, sent_id, found, packet->bytes, now);
@@ -164,17 +125,28 @@ static void tcp_arrives(struct host *host, const struct packet *packet, uint32_t
 	uint64_t trouble = disbelief(packet);
 
 	if (trouble != 0) { /* recorded, otherwise without effect */
-		recorder_arrived(&host->recorder, NULL, NULL, &packet->segment, sent_id, trouble, packet->bytes, now);
+		recorder_arrived(host_recorder_for(host, packet), NULL, NULL, &packet->segment, sent_id, trouble, packet->bytes, now);
 		return;
 	}
-	struct connection *c = connection_for(host, packet, now);
+	struct knock k;
 
-	if (c != NULL && c->tcb.state != TCP_CLOSED)
-		deliver(host, c, packet, sent_id, now);
-	else if (c == NULL && opens_connection(host, &packet->segment)) /* too many: perhaps there is room when it comes again */
-		recorder_arrived(&host->recorder, NULL, NULL, &packet->segment, sent_id, FOUND_IGNORED, packet->bytes, now);
-	else
+	host_knock(host, packet, &k, now);
+	switch (k.verdict) {
+	case KNOCK_DELIVER:
+		deliver(host, &k, packet, sent_id, now);
+		return;
+	case KNOCK_NOBODY:
 		answer_closed(host, packet, sent_id, now);
+		return;
+	case KNOCK_DROPPED:
+	case KNOCK_ANSWERED:
+		break;
+	}
+	const struct recorder *recorder = host_recorder_for(host, packet);
+	uint32_t cause = recorder_arrived(recorder, NULL, NULL, &packet->segment, sent_id, k.found, packet->bytes, now);
+
+	if (k.verdict == KNOCK_ANSWERED)
+		host_answer_segment(host, recorder, k.policy, &packet->ip.src, &k.answer, cause, now);
 }
 
 /* ---- whatever comes ----------------------------------------------------------------------------- */
@@ -197,7 +169,7 @@ time_ns host_deadline(const struct host *host)
 {
 	const struct agenda_entry *first = agenda_first(&host->agenda);
 
-	if (host->ready_first != NULL || host->answer_len > 0)
+	if (host->ready_first != NULL || host_has_answer(host))
 		return 0;
 	return first != NULL ? first->time : TIME_NEVER;
 }

@@ -42,7 +42,7 @@ struct connection *host_find(
 	return c;
 }
 
-static void put(struct host *host, struct connection *c)
+void host_table_put(struct host *host, struct connection *c)
 {
 	struct connection **bucket = bucket_of(host, &c->tcb.endpoints);
 
@@ -56,8 +56,8 @@ static void resize(struct host *host, size_t count)
 	host->buckets = grow_new(count, sizeof host->buckets[0]);
 	host->bucket_count = count;
 	for (size_t i = 0; i < host->slot_count; i++)
-		if (host->slots[i] != NULL)
-			put(host, host->slots[i]);
+		if (host->slots[i] != NULL && !host->slots[i]->is_aside)
+			host_table_put(host, host->slots[i]);
 }
 
 void host_table_add(struct host *host, struct connection *c)
@@ -65,7 +65,7 @@ void host_table_add(struct host *host, struct connection *c)
 	if (host->open_count >= host->bucket_count) /* c stands in its slot by now: resizing puts it in too */
 		resize(host, host->bucket_count == 0 ? BUCKETS_FIRST : 2 * host->bucket_count);
 	else
-		put(host, c);
+		host_table_put(host, c);
 }
 
 void host_table_remove(struct host *host, struct connection *c)

@@ -24,8 +24,29 @@ static void note_listening_peer(const struct recorder *r, uint32_t conn, uint8_t
 	trace_append(r->trace, &draft);
 }
 
+bool recorder_knows(const struct recorder *r, const struct packet *packet)
+{
+	return r->trace != NULL && trace_find_connection(r->trace, &packet->ip.src, packet->segment.src_port,
+						 &packet->ip.dst, packet->segment.dst_port, NULL) != 0;
+}
+
+/* The host with this address; a link may lead to more of them than were named, and the last place is for all that find none. */
+static uint8_t find_peer(const struct recorder *r, const struct ip_addr *addr)
+{
+	struct trace_host host = {.addr = *addr, .engine = "foreign"};
+
+	for (size_t h = 0; h < trace_host_count(r->trace); h++)
+		if (h != r->host && ip_addr_equal(&trace_host(r->trace, h)->addr, addr))
+			return (uint8_t)h;
+	if (trace_host_count(r->trace) < TRACE_HOSTS_MAX - 1)
+		ip_addr_format(addr, host.name);
+	else
+		host = (struct trace_host){.name = "others", .engine = "foreign"};
+	return trace_add_host(r->trace, &host);
+}
+
 void recorder_meet(const struct recorder *r, struct recorded_connection *c, const struct tcp_endpoints *e,
-	bool is_opener, time_ns now)
+	bool is_opener, uint32_t old, time_ns now)
 {
 	memset(c, 0, sizeof *c);
 	c->photograph[VAR_STATE] = is_opener ? TCP_CLOSED : TCP_LISTEN;
@@ -34,21 +55,12 @@ void recorder_meet(const struct recorder *r, struct recorded_connection *c, cons
 	if (!is_opener)
 		c->conn = trace_find_connection(
 			r->trace, &e->local, e->local_port, &e->remote, e->remote_port, NULL);
-	if (c->conn != 0)
+	if (c->conn != old)
 		return;
 	struct trace_tuple tuple = {0};
 	int us = is_opener ? 0 : 1;
-	uint8_t peer = r->host;
+	uint8_t peer = find_peer(r, &e->remote);
 
-	for (size_t h = 0; h < trace_host_count(r->trace); h++)
-		if (ip_addr_equal(&trace_host(r->trace, h)->addr, &e->remote))
-			peer = (uint8_t)h;
-	if (peer == r->host) { /* somebody new: a link leads to more hosts than the two that were named */
-		struct trace_host host = {.addr = e->remote, .engine = "foreign"};
-
-		ip_addr_format(&e->remote, host.name);
-		peer = trace_add_host(r->trace, &host);
-	}
 	tuple.host[us] = r->host;
 	tuple.addr[us] = e->local;
 	tuple.port[us] = e->local_port;

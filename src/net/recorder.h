@@ -26,9 +26,12 @@ struct recorded_connection {
 };
 
 /* A connection begins. Its opener adds it to the trace as end 0; the other end finds it there (or adds
- * it, when a foreign host has opened it) and starts from LISTEN. */
+ * it, when a foreign host has opened it) and starts from LISTEN. `old`: the id of one between the same ends that it follows;
+ * 0: none. */
 void recorder_meet(const struct recorder *r, struct recorded_connection *c, const struct tcp_endpoints *e,
-	bool is_opener, time_ns now);
+	bool is_opener, uint32_t old, time_ns now);
+/* Does the packet belong to a connection that the trace knows? */
+bool recorder_knows(const struct recorder *r, const struct packet *packet);
 
 /* Each returns the event's id (0 without a trace). `tcb` NULL: no variables. */
 uint32_t recorder_call(const struct recorder *r, struct recorded_connection *c, const struct tcb *tcb,

@@ -10,8 +10,7 @@
  * few enough not to starve timers and keys. */
 enum { BURST = 64 };
 
-/* So many packets of no connection are recorded and answered; whoever sends more is not listened to any
- * longer, so that a flood fills neither memory nor disk. */
+/* So many packets of no connection are recorded, so that a flood fills neither memory nor disk. */
 enum { STRANGERS_MAX = 10000 };
 
 /* ---- the foreign end -------------------------------------------------------------------- */
@@ -32,20 +31,24 @@ static uint32_t deduce(struct world *w, bool is_sent, const struct packet *packe
 	return conn;
 }
 
-/* Records that a foreign host sent this. False: nobody wants to hear of it any more. */
-static bool foreign_sent(struct world *w, const struct packet *packet, uint32_t *sent_id, time_ns now)
+/* Is a packet of this connection (0: of none) taken down? */
+static bool is_recorded(struct world *w, uint32_t conn)
+{
+	if (conn == 0 && w->strangers <= STRANGERS_MAX)
+		w->strangers++;
+	return conn != 0 || w->strangers <= STRANGERS_MAX;
+}
+
+/* Records that a foreign host sent this; returns the event's id, 0 when it is not recorded. */
+static uint32_t foreign_sent(struct world *w, const struct packet *packet, time_ns now)
 {
 	struct deduction deduced;
 
-	*sent_id = 0;
 	if (w->foreign.trace == NULL)
-		return true;
+		return 0;
 	uint32_t conn = deduce(w, true, packet, &deduced);
 
-	if (conn == 0 && ++w->strangers > STRANGERS_MAX)
-		return false;
-	*sent_id = recorder_packet_sent(&w->foreign, conn, WHY_PEER, 0, packet, &deduced, now);
-	return true;
+	return is_recorded(w, conn) ? recorder_packet_sent(&w->foreign, conn, WHY_PEER, 0, packet, &deduced, now) : 0;
 }
 
 static void foreign_arrived(struct world *w, struct span bytes, uint32_t sent_id, time_ns now)
@@ -57,7 +60,8 @@ static void foreign_arrived(struct world *w, struct span bytes, uint32_t sent_id
 		return;
 	uint32_t conn = deduce(w, false, &packet, &deduced);
 
-	recorder_packet_arrived(&w->foreign, conn, sent_id, &packet, &deduced, now);
+	if (conn != 0 || sent_id != 0)
+		recorder_packet_arrived(&w->foreign, conn, sent_id, &packet, &deduced, now);
 }
 
 /* ---- the ends of the way ------------------------------------------------------------------- */
@@ -120,8 +124,8 @@ static void take_from_link(struct world *w, struct span bytes, uint32_t sent_id,
 
 	if (!packet_take_apart(bytes, &packet) || !ip_addr_equal(&packet.ip.dst, host_addr(w->host)))
 		return; /* the kernel's own chatter on a new device */
-	if (w->link->is_foreign && !foreign_sent(w, &packet, &sent_id, now))
-		return;
+	if (w->link->is_foreign)
+		sent_id = foreign_sent(w, &packet, now);
 	if (impair_is_idle(w->impair))
 		host_arrives(w->host, &packet, sent_id, now);
 	else

@@ -121,7 +121,7 @@ uint64_t tcp_listen_arrives(struct tcb *tcb, const struct tcp_segment *seg, time
 	if ((seg->ctl & CTL_SYN) == 0) /* fourth */
 		return FOUND_IGNORED;
 	tcb->ts.offset = tcp_choose_timestamp_offset(tcb->config, &tcb->endpoints);
-	tcb->snd.iss = tcp_choose_isn(tcb->config, &tcb->endpoints, now); /* third */
+	tcb->snd.iss = tcp_above_floor(tcb, tcp_choose_isn(tcb->config, &tcb->endpoints, now)); /* third */
 	tcb->snd.una = tcb->snd.nxt = tcb->snd.iss;
 	tcb->resend.next = tcb->resend.end = tcb->snd.iss;
 	uint64_t found = take_syn(tcb, seg, now);

@@ -27,6 +27,12 @@ enum tcp_ecn {
 	TCP_ECN_ACTIVE,  /* asks with its SYN, too */
 };
 
+enum tcp_cookies {
+	TCP_COOKIES_OFF,    /* a SYN beyond the limit is dropped */
+	TCP_COOKIES_ON,     /* it is answered by a SYN cookie (RFC 4987 3.6) */
+	TCP_COOKIES_ALWAYS, /* every SYN is */
+};
+
 struct tcp_config {
 	/* segments and windows */
 	uint16_t mss;              /* the MSS we announce, bytes of text without options (RFC 9293 3.7.1) */
@@ -79,6 +85,15 @@ struct tcp_config {
 	/* what IP is asked for (RFC 9293 3.9.1.9, 3.9.2); each segment takes what stands here when it leaves */
 	uint8_t dscp;              /* Differentiated Services codepoint, 0..63 (MUST-48, SHLD-21) */
 	uint8_t ttl;               /* time to live, hop limit (MUST-49) */
+
+	/* listening: limits of one listener, kept by the host */
+	uint32_t backlog;          /* connections that are complete and that no application has taken yet */
+	uint32_t syn_backlog;      /* connections in SYN-RECEIVED (RFC 4987 2) */
+	enum tcp_cookies syn_cookies;
+
+	/* TIME-WAIT */
+	bool has_time_wait_reuse;  /* a new connection may take the place of one in TIME-WAIT where that is safe (MAY-2) */
+	uint32_t time_wait_max;    /* so many of the host's connections may be in TIME-WAIT; the oldest is forgotten first */
 
 	/* life and death */
 	time_ns msl;               /* TIME-WAIT lasts 2 * msl (RFC 9293 3.4.2) */

@@ -18,8 +18,12 @@ void tcp_enter_closed(struct tcb *tcb, enum tcp_end end, time_ns now);
 
 /* ---- isn.c: RFC 6528 -------------------------------------------------------------- */
 /* A keyed hash of addresses, ports and `salt`; salt 0 is the ISN's. */
-uint64_t tcp_endpoints_hash(const struct tcp_config *config, const struct tcp_endpoints *endpoints, uint32_t salt);
+uint64_t tcp_endpoints_hash(const struct tcp_config *config, const struct tcp_endpoints *endpoints, uint64_t salt);
 uint32_t tcp_choose_isn(const struct tcp_config *config, const struct tcp_endpoints *endpoints, time_ns now);
+
+/* ---- reopen.c: RFC 9293 3.6.1, RFC 6191 ---------------------------------------------- */
+/* The ISN, or one above the old connection's numbers. */
+uint32_t tcp_above_floor(const struct tcb *tcb, uint32_t isn);
 
 /* The offset of our timestamp clock for this connection (RFC 7323 7.1). */
 uint32_t tcp_choose_timestamp_offset(const struct tcp_config *config, const struct tcp_endpoints *endpoints);

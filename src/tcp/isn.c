@@ -11,7 +11,7 @@
 #include "base/siphash.h"
 #include "tcp/internal.h"
 
-uint64_t tcp_endpoints_hash(const struct tcp_config *config, const struct tcp_endpoints *e, uint32_t salt)
+uint64_t tcp_endpoints_hash(const struct tcp_config *config, const struct tcp_endpoints *e, uint64_t salt)
 {
 	uint8_t tuple[48] = {0};
 

@@ -58,6 +58,8 @@ struct tcb {
 		uint32_t max_wnd;    /* largest window the peer ever offered, for silly window avoidance */
 		uint32_t mss;        /* Eff.snd.MSS: bytes of text a segment may carry */
 		uint8_t shift;       /* the peer's window is shifted left by this */
+		bool has_floor;      /* the ISN is to be above `floor`, an old connection's SND.NXT (MAY-2) */
+		uint32_t floor;
 		bool is_scaled;      /* both SYNs carried window scale, be it 0 */
 		struct ring queue;   /* text from SND.UNA (or ISS + 1) on: in flight, then unsent */
 		bool is_held;        /* text that does not fill a segment waits for more */

@@ -87,6 +87,25 @@ uint64_t tcp_icmp_arrives(struct tcb *tcb, const struct tcp_icmp *icmp, time_ns 
 /* SEGMENT ARRIVES where no connection is (3.10.7.1): the RST to answer with. False: nothing is to be said. */
 bool tcp_closed_arrives(const struct tcp_segment *seg, struct tcp_output *out);
 
+/* SYN cookies (RFC 4987 3.6, syncookie.c): the answer to a SYN that nothing is kept for. `out` stays valid as long as `config`. */
+void tcp_cookie_answer(const struct tcp_config *config, const struct tcp_endpoints *endpoints, const struct tcp_segment *syn,
+		       time_ns now, struct tcp_output *out);
+/* Does this segment acknowledge such an answer? Puts together in `syn` what is still known of the SYN. */
+bool tcp_cookie_recall(const struct tcp_config *config, const struct tcp_endpoints *endpoints, const struct tcp_segment *ack,
+		       time_ns now, struct tcp_segment *syn) MUST_USE;
+/* A TCB in LISTEN goes to SYN-RECEIVED, as if it had taken the SYN and sent the answer; the ACK arrives next. `isn`: SEG.ACK of it,
+ * less one. */
+void tcp_cookie_resume(struct tcb *tcb, const struct tcp_segment *syn, uint32_t isn, time_ns now);
+
+/* May this SYN open a new connection, though the old one is in TIME-WAIT? (MAY-2, RFC 6191) */
+bool tcp_may_reopen(const struct tcb *old, const struct tcp_segment *syn);
+/* May we open one ourselves? `config`: of the new connection. */
+bool tcp_may_reconnect(const struct tcb *old, const struct tcp_config *config, time_ns now);
+/* The connection just opened takes numbers above the old one's. */
+void tcp_continue_above(struct tcb *tcb, const struct tcb *old);
+/* Forgets a connection in TIME-WAIT before its time. */
+void tcp_end_time_wait(struct tcb *tcb, time_ns now);
+
 /* Handles every timer whose deadline has come. Returns a set of bits 1 << enum tcp_timer. */
 unsigned tcp_timeouts(struct tcb *tcb, time_ns now);
 

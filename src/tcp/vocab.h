@@ -38,6 +38,7 @@ enum tcp_state { TCP_STATES(X) TCP_STATE_COUNT };
 	X(WHY_NONE,              "none",                "")                       \
 	X(WHY_ACTIVE_OPEN,       "active-open",         "RFC 9293 3.10.1")        \
 	X(WHY_SYN_ACK,           "syn-ack",             "RFC 9293 3.10.7.2")      \
+	X(WHY_SYN_COOKIE,        "syn-cookie",          "RFC 4987 3.6")           \
 	X(WHY_SYN_WITHOUT_ECN,   "syn-without-ecn",     "RFC 3168 6.1.1.1")       \
 	X(WHY_SIMULTANEOUS_OPEN, "simultaneous-open",   "RFC 9293 3.5")           \
 	X(WHY_HANDSHAKE_ACK,     "handshake-ack",       "RFC 9293 3.10.7.3")      \
@@ -138,6 +139,9 @@ enum tcp_why { TCP_WHYS(X) WHY_COUNT };
 	X(FOUND_BAD_HEADER,      "bad-header",           "RFC 9293 3.1")          \
 	X(FOUND_BAD_OPTION,      "bad-option",           "RFC 9293 3.1")          \
 	X(FOUND_FAST_OPEN,       "fast-open",            "RFC 7413 4.1")          \
+	X(FOUND_BACKLOG_FULL,    "backlog-full",         "RFC 4987 2")             \
+	X(FOUND_COOKIE,          "syn-cookie",           "RFC 4987 3.6")           \
+	X(FOUND_REOPENED,        "reopened",             "RFC 9293 3.6.1")         \
 	X(FOUND_SYN_TEXT,        "text-on-syn",          "RFC 9293 3.4")          \
 	X(FOUND_TOO_BIG,         "too-big",              "RFC 1191 6.4")          \
 	X(FOUND_SOFT_ERROR,      "soft-error",           "RFC 9293 3.9.2.2")      \
