@@ -56,6 +56,20 @@ static bool take_ecn(void *into, const char *value, struct err *err)
 	return err_set(err, STATUS_USAGE, "--ecn: there is no \"%s\"; choose off, passive or active", value);
 }
 
+static bool take_syn_cookies(void *into, const char *value, struct err *err)
+{
+	static const char *const names[] = {
+		[TCP_COOKIES_OFF] = "off", [TCP_COOKIES_ON] = "on", [TCP_COOKIES_ALWAYS] = "always"};
+
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		if (strcmp(value, names[i]) != 0)
+			continue;
+		((struct tcp_config *)into)->syn_cookies = (enum tcp_cookies)i;
+		return true;
+	}
+	return err_set(err, STATUS_USAGE, "--syn-cookies: there is no \"%s\"; choose off, on or always", value);
+}
+
 /* curl's name: asking for a time is asking for keep-alive. */
 static bool take_keepalive_time(void *into, const char *value, struct err *err)
 {
@@ -77,7 +91,6 @@ static bool take_linger(void *into, const char *value, struct err *err)
 		return true;
 	return err_set(err, STATUS_USAGE, "--so-linger: write a time like 5s; 0 is RST at once");
 }
-
 static bool take_window_shift(void *into, const char *value, struct err *err)
 {
 	uint64_t shift;
@@ -180,6 +193,14 @@ static const struct cli_option rows[] = {
 	{"fin-timeout", 0, "TIME", OPTION_TIME, PLACE(fin_wait_2), 0, 0,
 	 "how long FIN-WAIT-2 lasts when nobody reads any\nmore; 0: until the peer closes", NULL},
 	{"time-wait", 0, "TIME", OPTION_TAKE, 0, 0, 0, "how long TIME-WAIT lasts (with --linger)", take_time_wait},
+	{"no-time-wait-reuse", 0, NULL, OPTION_NO, PLACE(has_time_wait_reuse), 0, 0,
+	 "no new connection in the place of one in TIME-WAIT\n(RFC 9293 3.6.1, RFC 6191)", NULL},
+	{"time-wait-max", 0, "N", OPTION_U32, PLACE(time_wait_max), 0, 1 << 20,
+	 "so many may be in TIME-WAIT; the oldest goes first", NULL},
+	{"backlog", 0, "N", OPTION_U32, PLACE(backlog), 1, 1 << 20, "complete connections that wait for an application", NULL},
+	{"syn-backlog", 0, "N", OPTION_U32, PLACE(syn_backlog), 0, 1 << 20, "connections of a listener in SYN-RECEIVED", NULL},
+	{"syn-cookies", 0, "WHEN", OPTION_TAKE, 0, 0, 0,
+	 "answer a SYN and keep nothing (RFC 4987): off; on:\nbeyond that limit (the default); always", take_syn_cookies},
 	{"challenge-acks", 0, "N", OPTION_U32, PLACE(challenge_acks), 0, 1000000,
 	 "challenge ACKs in an interval (RFC 5961)", NULL},
 	{"challenge-interval", 0, "TIME", OPTION_TIME, PLACE(challenge_interval), TIMEOUT_MIN, TIMEOUT_MAX,

@@ -249,7 +249,8 @@ static const struct phrase findings[FOUND_COUNT] = {
 		"its TCP Fast Open option is left aside: {host} hands out no cookies and takes none, and the handshake goes on as usual"},
 	[FOUND_BACKLOG_FULL_BIT] = {
 		"backlog full: dropped",
-		"too many connections of this listener wait already: {host} drops it in silence; it will come again, and there may be room then"},
+		"too many connections of this listener wait already: {host} drops it in silence; it will come again, and there may "
+		"be room then"},
 	[FOUND_COOKIE_BIT] = {
 		"brings the SYN cookie back",
 		"it acknowledges a SYN cookie of {host}, which nobody can who has not seen it: the connection is there now, put "

@@ -201,8 +201,7 @@ static bool start_request(struct live *live, struct err *err)
 		config->local_port, &live->get.app, 0);
 	if (live->stream == NULL)
 		return err_set(err, STATUS_USAGE,
-			"no connection can be opened to that address and port; the host must be a unicast "
-			"address");
+			"no connection can be opened: %s", host_refusal(live->world.host));
 	return true;
 }
 

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * test_flood.c - floods of SYNs (RFC 4987): no memory grows, and with SYN cookies nobody is kept out.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <malloc.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/rng.h"
+#include "exchange.h"
+#include "host_scene.h"
+
+static struct tcp_segment syn_from(uint16_t port)
+{
+	return (struct tcp_segment){.src_port = port, .dst_port = 7, .ctl = CTL_SYN, .seq = 100,
+				    .options = {.has_mss = true, .mss = 1400}};
+}
+
+static struct tcp_segment ack_from(uint16_t port, uint32_t isn)
+{
+	return (struct tcp_segment){.src_port = port, .dst_port = 7, .ctl = CTL_ACK, .seq = 101, .ack = isn + 1};
+}
+
+static void start(struct host_scene *s, enum tcp_cookies cookies, uint32_t syn_backlog, uint8_t family)
+{
+	struct tcp_config config;
+
+	host_scene_config(&config);
+	config.syn_cookies = cookies;
+	config.syn_backlog = syn_backlog;
+	config.send_buffer = config.receive_buffer = 100000; /* so that there is something to scale */
+	host_scene_start(s, &config, family);
+}
+
+static void says(struct host_scene *s, const char *text, struct tcp_segment seg)
+{
+	seg.ctl |= CTL_PSH;
+	seg.text = span_of(text, strlen(text));
+	they_send(s, seg);
+}
+
+enum { FLOOD = 1000000, HONEST_EVERY = 100000 };
+
+static void random_addr(struct rng *rng, struct ip_addr *addr)
+{
+	for (size_t i = addr->family == 6 ? 8 : 1; i < (addr->family == 6 ? 16 : 4); i++)
+		addr->bytes[i] = (uint8_t)rng_next(rng);
+}
+
+/* Opens, says something, reads the answer. */
+static void be_served(struct host_scene *s, uint16_t port)
+{
+	struct tcp_segment answer, seg;
+
+	(void)we_send_all(s);
+	they_send(s, syn_from(port));
+	assert_true(we_send(s, &answer));
+	they_send(s, ack_from(port, answer.seq));
+	assert_int_equal(we_send_all(s), 0);
+	says(s, "hello", ack_from(port, answer.seq));
+	assert_true(we_send(s, &seg));
+	assert_int_equal(seg.dst_port, port);
+	assert_memory_equal(seg.text.data, "hello", 5);
+}
+
+static void a_million_syns_take_no_memory_and_keep_nobody_out(void **state) /* RFC 4987 */
+{
+	struct host_scene s;
+	struct ip_addr from;
+	struct rng rng;
+	size_t before = 0;
+	uint32_t events = 0;
+
+	(void)state;
+	start(&s, TCP_COOKIES_ON, 256, 4);
+	from = s.them;
+	from.bytes[0] = 10;
+	rng_seed(&rng, 11);
+	for (int i = 0; i < FLOOD; i++) {
+		struct tcp_segment syn = syn_from((uint16_t)rng_next(&rng));
+
+		random_addr(&rng, &from);
+		syn.seq = (uint32_t)rng_next(&rng);
+		they_send_from(&s, &from, syn);
+		if (i % 64 == 63) /* as many as a link brings at once */
+			(void)we_send_all(&s);
+		s.now += NS_PER_US;
+		if (i % HONEST_EVERY == HONEST_EVERY - 1)
+			be_served(&s, (uint16_t)(5000 + i / HONEST_EVERY));
+		if (i == FLOOD / 4) {
+			before = mallinfo2().uordblks;
+			events = trace_count(s.trace);
+		}
+	}
+	assert_in_range(host_open_connections(s.host, true), 256, 256 + FLOOD / HONEST_EVERY);
+	assert_true(mallinfo2().uordblks < before + 2500000);
+	assert_in_range(trace_count(s.trace) - events, 0, 1000); /* nor does the recording grow */
+	assert_int_equal(s.accepted, FLOOD / HONEST_EVERY);
+	assert_true(host_counts(s.host)->cookies_sent > FLOOD * 9 / 10);
+	assert_int_equal(host_counts(s.host)->cookies_taken, FLOOD / HONEST_EVERY);
+	host_scene_end(&s);
+}
+
+static void without_cookies_a_flood_keeps_everybody_out_and_still_takes_no_memory(void **state)
+{
+	struct host_scene s;
+	struct tcp_segment seg;
+	struct ip_addr from;
+	struct rng rng;
+
+	(void)state;
+	start(&s, TCP_COOKIES_OFF, 256, 6);
+	from = s.them;
+	rng_seed(&rng, 12);
+	for (int i = 0; i < 20000; i++) {
+		random_addr(&rng, &from);
+		they_send_from(&s, &from, syn_from((uint16_t)(1 + i)));
+		(void)we_send_all(&s);
+	}
+	assert_int_equal(host_open_connections(s.host, true), 256);
+	they_send(&s, syn_from(5001));
+	assert_false(we_send(&s, &seg));
+	assert_int_equal(host_counts(s.host)->syns_dropped, 20000 - 256 + 1);
+	time_goes_to(&s, 200 * NS_PER_S); /* three minutes later nobody waits any more */
+	assert_int_equal(host_open_connections(s.host, true), 0);
+	(void)shake_hands(&s, 5001);
+	host_scene_end(&s);
+}
+
+static void worlds_go_on_as_usual_behind_cookies(void **state)
+{
+	(void)state;
+	for (uint64_t seed = 1; seed <= 100; seed++) {
+		struct exchange x;
+
+		exchange_start(&x, seed);
+		/* a cookie cannot send its SYN,ACK again, and knows the first bytes after the SYN alone */
+		x.wire.loss = x.wire.corrupt = x.wire.duplicate = 0;
+		x.tcp[1].syn_cookies = TCP_COOKIES_ALWAYS;
+		if (!exchange_run(&x))
+			fail_msg("seed %llu", (unsigned long long)seed);
+		assert_int_equal(host_counts(x.far)->cookies_taken, 1);
+		exchange_end(&x);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_million_syns_take_no_memory_and_keep_nobody_out),
+		cmocka_unit_test(without_cookies_a_flood_keeps_everybody_out_and_still_takes_no_memory),
+		cmocka_unit_test(worlds_go_on_as_usual_behind_cookies),
+	};
+
+	return cmocka_run_group_tests_name("flood", tests, NULL, NULL);
+}
