@@ -46,7 +46,8 @@ UNITS     := $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/tests/%)
 SIMULATE_SOURCES := $(sort $(wildcard tests/simulate/*.c))
 SIMULATE         := $(BUILD)/tests/simulate
 SIMULATE_PARTS   := $(filter-out $(OBJ)/tests/simulate/simulate.o,$(SIMULATE_SOURCES:%.c=$(OBJ)/%.o))
-DOORS := open send send_urgent receive close stop_reading abort segment_arrives icmp_arrives policy_changed timeouts next_segment
+DOORS := open send send_urgent receive close stop_reading abort segment_arrives icmp_arrives policy_changed timeouts next_segment \
+	cookie_answer cookie_resume continue_above end_time_wait
 BENCHES   := $(BENCH_SOURCES:tests/bench/%.c=$(BUILD)/bench/%)
 # The adapter, compiled as a library must be, and what it needs of the program.
 DRILL      := $(BUILD)/libtcpsee_packetdrill.so

@@ -61,7 +61,7 @@ enum cli_parsed {
 	CLI_WRONG,  /* a message was printed: status 2 */
 };
 
-enum { CLI_OPTIONS_MAX = 200 }; /* of one verb */
+enum { CLI_OPTIONS_MAX = 160 }; /* of one verb */
 
 enum cli_parsed cli_parse(const struct cli_verb *verb, const struct cli_group *groups, size_t count,
 			  int argc, char **argv, struct cli_operands *operands) MUST_USE;

@@ -64,6 +64,11 @@ static const struct row rows[] = {
 	ROW(has_pmtu_blackhole, KIND_YES_OR_NO, 70, 0),
 	ROW(pmtu_blackhole_timeouts, KIND_SIZE, 0, 4),
 	ROW(invalid_ack_interval, KIND_TIME, 0, 1000),
+	ROW(backlog, KIND_SIZE, 1, 10),
+	ROW(syn_backlog, KIND_SIZE, 1, 10),
+	ROW(syn_cookies, KIND_SIZE, 0, TCP_COOKIES_ON), /* not always: a cookie never sends its SYN,ACK again */
+	ROW(has_time_wait_reuse, KIND_YES_OR_NO, 70, 0),
+	ROW(time_wait_max, KIND_SIZE, 1, 10),
 	ROW(challenge_acks, KIND_SIZE, 1, 1000),
 	ROW(challenge_interval, KIND_TIME, 100, 10000),
 	ROW(msl, KIND_TIME, 100, 120000),

@@ -112,6 +112,11 @@ static void called(const struct tcb *tcb, enum witness_cause cause, time_ns now)
 	X(uint64_t, tcp_segment_arrives, (struct tcb *tcb, const struct tcp_segment *seg, time_ns now)) \
 	X(uint64_t, tcp_icmp_arrives, (struct tcb *tcb, const struct tcp_icmp *icmp, time_ns now)) \
 	X(void, tcp_policy_changed, (struct tcb *tcb, time_ns now)) \
+	X(void, tcp_cookie_answer, (const struct tcp_config *config, const struct tcp_endpoints *e, const struct tcp_segment *syn, \
+				    time_ns now, struct tcp_output *out)) \
+	X(void, tcp_cookie_resume, (struct tcb *tcb, const struct tcp_segment *syn, uint32_t isn, time_ns now)) \
+	X(void, tcp_continue_above, (struct tcb *tcb, const struct tcb *old)) \
+	X(void, tcp_end_time_wait, (struct tcb *tcb, time_ns now)) \
 	X(unsigned, tcp_timeouts, (struct tcb *tcb, time_ns now)) \
 	X(bool, tcp_next_segment, (struct tcb *tcb, time_ns now, struct tcp_output *out))
 /* clang-format on */
@@ -232,6 +237,52 @@ void __wrap_tcp_policy_changed(struct tcb *tcb, time_ns now)
 	leave();
 	if (is_watched)
 		called(tcb, BY_POLICY, now);
+}
+
+/* The connection that it opens, asks and forgets is nobody's. */
+void __wrap_tcp_cookie_answer(const struct tcp_config *config, const struct tcp_endpoints *e, const struct tcp_segment *syn,
+			      time_ns now, struct tcp_output *out)
+{
+	if (watching != NULL)
+		watching->depth++;
+	__real_tcp_cookie_answer(config, e, syn, now, out);
+	leave();
+}
+
+/* The SYN that is put together again is as good as one that arrives. */
+void __wrap_tcp_cookie_resume(struct tcb *tcb, const struct tcp_segment *syn, uint32_t isn, time_ns now)
+{
+	bool is_watched = enter(tcb, false);
+	struct witness *w;
+
+	__real_tcp_cookie_resume(tcb, syn, isn, now);
+	leave();
+	if (is_watched && (w = witness_of(tcb)) != NULL) {
+		witness_arrival(w, tcb, syn, now);
+		report(w, tcb, now);
+	}
+}
+
+/* Part of OPEN. */
+void __wrap_tcp_continue_above(struct tcb *tcb, const struct tcb *old)
+{
+	bool is_watched = enter(tcb, false);
+	struct witness *w;
+
+	__real_tcp_continue_above(tcb, old);
+	leave();
+	if (is_watched && (w = witness_of(tcb)) != NULL)
+		witness_opened(w, tcb, 0);
+}
+
+void __wrap_tcp_end_time_wait(struct tcb *tcb, time_ns now)
+{
+	bool is_watched = enter(tcb, false);
+
+	__real_tcp_end_time_wait(tcb, now);
+	leave();
+	if (is_watched)
+		called(tcb, BY_TIMERS, now);
 }
 
 unsigned __wrap_tcp_timeouts(struct tcb *tcb, time_ns now)

@@ -11,8 +11,8 @@
 #include <cmocka.h>
 
 #include "base/rng.h"
-#include "exchange.h"
 #include "host_scene.h"
+#include "tests/simulate/simulation.h"
 
 static struct tcp_segment syn_from(uint16_t port)
 {
@@ -131,20 +131,24 @@ static void without_cookies_a_flood_keeps_everybody_out_and_still_takes_no_memor
 	host_scene_end(&s);
 }
 
-static void worlds_go_on_as_usual_behind_cookies(void **state)
+static void world_goes_on_as_usual_behind_a_cookie(void **state)
 {
 	(void)state;
-	for (uint64_t seed = 1; seed <= 100; seed++) {
-		struct exchange x;
+	for (uint64_t seed = 1; seed <= 40; seed++) {
+		struct simulation s;
 
-		exchange_start(&x, seed);
-		/* a cookie cannot send its SYN,ACK again, and knows the first bytes after the SYN alone */
-		x.wire.loss = x.wire.corrupt = x.wire.duplicate = 0;
-		x.tcp[1].syn_cookies = TCP_COOKIES_ALWAYS;
-		if (!exchange_run(&x))
-			fail_msg("seed %llu", (unsigned long long)seed);
-		assert_int_equal(host_counts(x.far)->cookies_taken, 1);
-		exchange_end(&x);
+		simulation_init_plain(&s, seed % 2 == 0 ? 6 : 4, 50000);
+		s.plan.tcp[1].syn_cookies = TCP_COOKIES_ALWAYS;
+		s.plan.tcp[0].has_timestamps = seed % 3 > 0;
+		s.plan.tcp[0].ecn = TCP_ECN_ACTIVE;
+		s.plan.wire.seed = seed;
+		s.plan.wire.reorder = 0.05;
+		s.plan.wire.mark = 0.01;
+		if (!simulation_run(&s))
+			fail_msg("seed %llu: %s", (unsigned long long)seed, s.verdict);
+		assert_int_equal(host_counts(s.hosts[1])->cookies_taken, 1);
+		simulation_fini(&s);
+		trace_free(s.trace);
 	}
 }
 
@@ -153,7 +157,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_million_syns_take_no_memory_and_keep_nobody_out),
 		cmocka_unit_test(without_cookies_a_flood_keeps_everybody_out_and_still_takes_no_memory),
-		cmocka_unit_test(worlds_go_on_as_usual_behind_cookies),
+		cmocka_unit_test(world_goes_on_as_usual_behind_a_cookie),
 	};
 
 	return cmocka_run_group_tests_name("flood", tests, NULL, NULL);
