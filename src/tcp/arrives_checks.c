@@ -122,6 +122,13 @@ static bool check_timestamp(struct arrival *a)
 	return false;
 }
 
+/* DEVIATION: RFC 9293 3.4 accepts no number at RCV.NXT + RCV.WND. There stands the ACK of a sender that has filled the
+ * window; when that text was lost it is all that we hear, and two such ends would refuse each other. */
+static bool is_ack_of_full_window(const struct arrival *a, uint32_t len)
+{
+	return len == 0 && (a->seg.ctl & CTL_RST) == 0 && a->seg.seq == a->tcb->rcv.nxt + a->tcb->rcv.wnd;
+}
+
 static bool check_1_sequence(struct arrival *a)
 {
 	struct tcb *tcb = a->tcb;
@@ -140,7 +147,7 @@ static bool check_1_sequence(struct arrival *a)
 		probe_of_closed_window(a);
 		return true;
 	}
-	return refuse_unacceptable(a);
+	return is_ack_of_full_window(a, len) || refuse_unacceptable(a);
 }
 
 /* ---- second --------------------------------------------------------------------------- */
@@ -282,7 +289,9 @@ static void acknowledge(struct arrival *a)
 		tcp_pmtu_acked(tcb, a->now);
 	a->found |= tcp_recovery_new_ack(tcb, acked, a->now);
 	tcp_user_timer_stop(tcb);
-	if (!tcb->recovery.keeps_timer) /* RFC 6582 3.2 (3) */
+	if (tcb->recovery.keeps_timer) /* RFC 6582 3.2 (3) */
+		tcp_user_timer_start(tcb, a->now);
+	else
 		tcp_arm_retransmit(tcb, a->now); /* RFC 6298 5.2, 5.3 */
 }
 

@@ -177,6 +177,7 @@ bool tcp_pmtu_is_probe_lost(struct tcb *tcb);
 void tcp_arm_retransmit(struct tcb *tcb,
 	time_ns now); /* (re)starts it with the current RTO, or stops it when nothing is outstanding */
 
+void tcp_user_timer_start(struct tcb *tcb, time_ns now); /* unless it runs */
 void tcp_user_timer_stop(struct tcb *tcb);   /* something new was acknowledged */
 void tcp_user_timer_follow(struct tcb *tcb); /* the application's patience has changed */
 

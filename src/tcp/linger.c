@@ -44,8 +44,8 @@ static void limit_fin_wait_2(struct tcb *tcb, time_ns now)
 
 void tcp_linger_start(struct tcb *tcb, time_ns now)
 {
-	if (!has_application_left(tcb) || tcb->state == TCP_CLOSED)
-		return;
+	if (!has_application_left(tcb) || tcb->state == TCP_CLOSED || tcb->state == TCP_TIME_WAIT)
+		return; /* TIME-WAIT is over when it is over (MUST-13) */
 	limit_fin_wait_2(tcb, now);
 	if (!tcb->config->has_linger)
 		return;

@@ -87,10 +87,9 @@ static void advance_nxt(struct tcb *tcb, const struct tcp_segment *seg, time_ns 
 	uint32_t len = segment_len(seg);
 
 	tcb->prr.out += (uint32_t)seg->text.len;
-	if (seg->text.len > 0) {
-		tcb->snd.text_at = now;
+	tcb->snd.text_at = now;
+	if (seg->text.len > 0)
 		tcb->rcv.quick_acked = tcb->config->quick_acks; /* a dialogue: ACKs ride on text from now on */
-	}
 	tcp_rtt_time_segment(tcb, seg->seq, now);
 	tcb->snd.nxt = seg->seq + len;
 	note_fin(tcb, seg, now);

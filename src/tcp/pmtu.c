@@ -179,22 +179,22 @@ uint64_t tcp_pmtu_too_big(struct tcb *tcb, const struct tcp_icmp *icmp, time_ns 
 
 /* ---- black holes -------------------------------------------------------------------------- */
 
+/* Would a smaller one be any different? */
+static bool is_size_to_blame(const struct tcb *tcb, uint32_t mtu)
+{
+	return u32_min(tcb->snd.mss, tcp_flight(tcb)) > text_in(tcb, mtu);
+}
+
 /* The next size to try; 0: none is left. What counts is how long our packets can be, whatever more the path might take. */
 static uint32_t smaller(const struct tcb *tcb)
 {
 	uint32_t longest = u32_min(tcb->pmtu.mtu, ceiling(tcb));
 
-	if (longest > BLACK_HOLE_FIRST)
+	if (longest > BLACK_HOLE_FIRST && is_size_to_blame(tcb, BLACK_HOLE_FIRST))
 		return BLACK_HOLE_FIRST;
-	if (!is_ipv6(tcb) && longest > BLACK_HOLE_SECOND && least(tcb) <= BLACK_HOLE_SECOND)
-		return BLACK_HOLE_SECOND;
-	return 0;
-}
+	bool has_second = !is_ipv6(tcb) && longest > BLACK_HOLE_SECOND && least(tcb) <= BLACK_HOLE_SECOND;
 
-/* Would a smaller one be any different? */
-static bool is_size_to_blame(const struct tcb *tcb, uint32_t mtu)
-{
-	return u32_min(tcb->snd.mss, tcp_flight(tcb)) > text_in(tcb, mtu);
+	return has_second && is_size_to_blame(tcb, BLACK_HOLE_SECOND) ? BLACK_HOLE_SECOND : 0;
 }
 
 static bool give_back(struct tcb *tcb)
@@ -220,7 +220,7 @@ bool tcp_pmtu_timeout(struct tcb *tcb, time_ns now)
 		return false;
 	bool has_given_up = tcb->pmtu.timeouts > wait && tcb->pmtu.mtu_before == 0;
 
-	if (has_given_up || mtu == 0 || !is_size_to_blame(tcb, mtu))
+	if (has_given_up || mtu == 0)
 		return give_back(tcb);
 	uint32_t before = tcb->pmtu.mtu_before != 0 ? tcb->pmtu.mtu_before : tcb->pmtu.mtu;
 

@@ -28,7 +28,7 @@ static time_ns patience(const struct tcb *tcb)
 	return is_handshake(tcb) ? tcb->config->syn_timeout : tcb->config->user_timeout;
 }
 
-static void arm_user(struct tcb *tcb, time_ns now)
+void tcp_user_timer_start(struct tcb *tcb, time_ns now)
 {
 	if (tcb->is_waiting)
 		return;
@@ -64,7 +64,7 @@ void tcp_arm_retransmit(struct tcb *tcb, time_ns now)
 		tcp_user_timer_stop(tcb);
 		return;
 	}
-	arm_user(tcb, now);
+	tcp_user_timer_start(tcb, now);
 	if (is_window_closed(tcb)) {
 		tcb->timer[TIMER_RETRANSMIT] = 0;
 		if (tcb->timer[TIMER_PROBE] == 0)

@@ -76,7 +76,9 @@ static void check_congestion(struct witness *w, const struct tcb *tcb)
 	if (!is_synchronized(tcb))
 		return;
 	witness_holds(w, INV_CWND, tcb->cc.cwnd >= mss, "cwnd %u, MSS %u", tcb->cc.cwnd, mss);
-	witness_holds(w, INV_SSTHRESH, tcb->cc.ssthresh >= 2 * mss, "ssthresh %u, MSS %u", tcb->cc.ssthresh, mss);
+	if (w->least_mss == 0 || mss < w->least_mss)
+		w->least_mss = mss;
+	witness_holds(w, INV_SSTHRESH, tcb->cc.ssthresh >= 2 * w->least_mss, "ssthresh %u, MSS %u", tcb->cc.ssthresh, mss);
 	witness_holds(w, INV_RECOVER, !tcb->recovery.is_active || seq_le(tcb->recovery.recover, tcb->snd.nxt),
 		      "recover %u, SND.NXT %u", tcb->recovery.recover, tcb->snd.nxt);
 	witness_holds(w, INV_RESEND,

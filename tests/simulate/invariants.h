@@ -49,6 +49,7 @@
 	X(INV_TIMER_OUTSTANDING, "a timer runs for what is outstanding", "RFC 6298 5.1, RFC 9293 3.8.6.1") \
 	X(INV_TIMER_WAITING, "a timer runs for text or FIN that waits", "RFC 9293 3.8.6.1, 3.8.6.2.1") \
 	X(INV_TIMER_IDLE, "no timer of the sender runs when all is acknowledged", "RFC 6298 5.2") \
+	X(INV_TIMER_USER, "whatever is outstanding is limited by the user timeout", "RFC 9293 3.8.3, MUST-20, MUST-21") \
 	X(INV_TIMER_BOTH, "retransmission or probe, never both", "RFC 9293 3.8.6.1, SHLD-17") \
 	X(INV_TIMER_ACK, "a delayed ACK has its timer", "RFC 9293 3.8.6.3") \
 	X(INV_TIMER_TIME_WAIT, "TIME-WAIT has its timer, of at most 2 MSL, and no other state has it", "RFC 9293 3.6.1, MUST-13") \
@@ -92,6 +93,7 @@ struct witness {
 	bool has_announced;
 	uint32_t announced;        /* furthest right edge that we announced */
 	uint32_t peer_mss;         /* what the peer's SYN said, or the default */
+	uint32_t least_mss;        /* SND.MSS so far: it follows the path */
 	bool has_sent_fin;
 	uint32_t fin_seq;
 	time_ns unacked_since;     /* the oldest text that has not been acknowledged; 0: none */

@@ -28,6 +28,16 @@ static void check_sender_timers(struct witness *w, const struct tcb *tcb)
 		      is_resending ? "retransmission" : "probe");
 }
 
+static void check_user_timer(struct witness *w, const struct tcb *tcb, time_ns now)
+{
+	bool is_opening = tcb->state == TCP_SYN_SENT || tcb->state == TCP_SYN_RECEIVED;
+	time_ns patience = is_opening ? tcb->config->syn_timeout : tcb->config->user_timeout, at = tcb->timer[TIMER_USER];
+
+	if (tcp_flight(tcb) > 0 && patience > 0 && (is_opening || tcb->snd.wnd > 0)) /* MUST-37: probes that are answered go on */
+		witness_holds(w, INV_TIMER_USER, at != 0 && at - now <= patience, "%u outstanding, timer at %.3f s, patience %.3f s",
+			      tcp_flight(tcb), (double)at / 1e9, (double)patience / 1e9);
+}
+
 static void check_pipe(struct witness *w, const struct tcb *tcb)
 {
 	uint32_t flight = tcp_flight(tcb);
@@ -75,6 +85,7 @@ void witness_check_rest(struct witness *w, const struct tcb *tcb, time_ns now)
 	}
 	check_time_wait(w, tcb, now);
 	check_sender_timers(w, tcb);
+	check_user_timer(w, tcb, now);
 	check_pipe(w, tcb);
 	check_receiver_timers(w, tcb);
 }

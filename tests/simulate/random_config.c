@@ -164,6 +164,27 @@ void random_config(struct rng *dice, struct tcp_config *config)
 		throw_row(dice, config, &rows[i]);
 }
 
+static uint64_t load(const struct tcp_config *config, const struct row *row)
+{
+	uint64_t value = 0;
+
+	memcpy(&value, (const uint8_t *)config + row->offset, row->size < 8 ? row->size : 8); /* little-endian hosts */
+	return row->kind == KIND_TIME ? value / (uint64_t)NS_PER_MS : value;
+}
+
+void random_config_describe(const struct tcp_config *config, struct text *into)
+{
+	for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+		text_addf(into, "%s%s ", i == 0 ? "" : ", ", rows[i].name);
+		if (rows[i].kind == KIND_CONGESTION)
+			text_add(into, config->congestion->name);
+		else if (rows[i].kind == KIND_BYTES || rows[i].kind == KIND_LAYOUT)
+			text_add(into, "...");
+		else
+			text_addf(into, "%llu", (unsigned long long)load(config, &rows[i]));
+	}
+}
+
 size_t random_config_member_count(void)
 {
 	return ARRAY_LEN(rows);

@@ -9,6 +9,7 @@
 #define TESTS_SIMULATE_RANDOM_CONFIG_H
 
 #include "base/rng.h"
+#include "base/text.h"
 #include "tcp/config.h"
 
 /* Sets every member. Sizes and times lie between what works at all and what is generous. */
@@ -22,6 +23,9 @@ struct random_member {
 
 size_t random_config_member_count(void);
 struct random_member random_config_member(size_t i);
+
+/* "mss 1460, has_sack 1, ..."; times in milliseconds. */
+void random_config_describe(const struct tcp_config *config, struct text *into);
 
 /* least .. most, each order of magnitude as likely as any other. */
 uint64_t random_size(struct rng *dice, uint64_t least, uint64_t most);

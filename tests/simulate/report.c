@@ -45,6 +45,20 @@ static void print_ladder(FILE *to, const struct trace *trace, size_t lines_max)
 	text_fini(&ladder);
 }
 
+static void print_configs(FILE *to, const struct plan *plan)
+{
+	for (int e = 0; e < 2; e++) {
+		struct text text = {0};
+
+		random_config_describe(&plan->tcp[e], &text);
+		fprintf(to, "%s: %s\n", e == 0 ? "client" : "server", text.data);
+		text_fini(&text);
+	}
+	fprintf(to, "wire: duplicate %.3f, reorder %.3f, corrupt %.3f, mark %.3f, rate %llu, queue %u, path MTU %u%s\n",
+		plan->wire.duplicate, plan->wire.reorder, plan->wire.corrupt, plan->wire.mark, (unsigned long long)plan->wire.rate,
+		plan->wire.queue, plan->wire.path_mtu, plan->wire.is_path_mtu_blackhole ? " and says nothing" : "");
+}
+
 static void save(FILE *to, const struct trace *trace, const char *path)
 {
 	struct err err;
@@ -67,6 +81,7 @@ bool report_world(FILE *to, uint64_t seed, size_t lines_max, const char *path)
 	bool is_right = simulation_run(&s);
 
 	fprintf(to, "%s\n", line);
+	print_configs(to, &s.plan);
 	print_ladder(to, s.trace, lines_max);
 	fprintf(to, "seed %llu: %s\n", (unsigned long long)seed, is_right ? "all is right" : s.verdict);
 	if (path != NULL)

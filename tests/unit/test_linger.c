@@ -181,6 +181,23 @@ static void peer_that_closes_in_time_gets_a_time_wait(void **state)
 	timeline_end(&t);
 }
 
+/* MUST-13: whoever has closed and leaves later, even with a linger of 0, leaves the TIME-WAIT behind. */
+static void time_wait_is_not_cut_short_by_leaving(void **state)
+{
+	(void)state;
+	struct timeline t;
+
+	establish(&t, true, 0);
+	app_closes(&t);
+	leaves(&t, "FIN,ACK seq=1");
+	arrives(&t, "FIN,ACK seq=1 ack=2");
+	leaves(&t, "ACK ack=2");
+	tcp_stop_reading(&t.tcb, t.now);
+	leaves_nothing(&t);
+	is_in(&t, TCP_TIME_WAIT);
+	timeline_end(&t);
+}
+
 static void reader_that_leaves_first_is_no_close(void **state) /* the other half: nobody reads, we still write */
 {
 	(void)state;
@@ -222,6 +239,7 @@ int main(void)
 		cmocka_unit_test(fin_wait_2_without_a_reader_ends_some_time),
 		cmocka_unit_test(fin_wait_2_with_a_reader_lasts_as_long_as_the_peer_wants),
 		cmocka_unit_test(fin_wait_2_may_be_left_without_limit),
+		cmocka_unit_test(time_wait_is_not_cut_short_by_leaving),
 		cmocka_unit_test(peer_that_closes_in_time_gets_a_time_wait),
 		cmocka_unit_test(reader_that_leaves_first_is_no_close),
 		cmocka_unit_test(unread_text_makes_a_close_a_reset),

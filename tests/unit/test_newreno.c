@@ -106,6 +106,7 @@ static void only_the_first_partial_ack_restarts_the_timer(void **state)
 	at_ms(&t, 200);
 	arrives(&t, "ACK seq=1 ack=2001 win=60000");
 	leaves(&t, "ACK seq=2001 why=partial-ack-retransmit");
+	holds(&t, t.tcb.timer[TIMER_USER] == 200 * NS_PER_MS + config.user_timeout, "the user timeout starts anew all the same");
 	timer_at_ms(&t, 300); /* 200 ms after the first one */
 	leaves(&t, "ACK seq=2001 why=retransmit-timeout");
 	timeline_end(&t);

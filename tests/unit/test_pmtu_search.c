@@ -190,6 +190,23 @@ static void small_mss_leads_to_the_second_step_at_once(void **state) /* the path
 	timeline_end(&t);
 }
 
+/* Full ones are 1400 bytes, but there is no more to send: the first step would change nothing. */
+static void short_queue_leads_to_the_second_step_at_once(void **state)
+{
+	(void)state;
+	struct tcp_config config;
+	struct timeline t;
+
+	narrow_configure(&config);
+	config.has_pmtu_blackhole = true;
+	narrow_establish(&t, &config);
+	app_sends(&t, 1100);
+	leaves(&t, "PSH,ACK seq=1 len=1100");
+	time_out(&t, 3);
+	leaves(&t, family() == 6 ? "PSH,ACK seq=1 len=1100 why=retransmit-timeout" : "ACK seq=1 len=536 why=black-hole-retransmit");
+	timeline_end(&t);
+}
+
 static void short_segments_that_vanish_have_another_reason(void **state)
 {
 	(void)state;
@@ -230,6 +247,7 @@ int main(void)
 		cmocka_unit_test(full_segments_that_vanish_are_tried_smaller),
 		cmocka_unit_test(size_comes_back_when_smaller_ones_vanish_too),
 		cmocka_unit_test(small_mss_leads_to_the_second_step_at_once),
+		cmocka_unit_test(short_queue_leads_to_the_second_step_at_once),
 		cmocka_unit_test(short_segments_that_vanish_have_another_reason),
 		cmocka_unit_test(black_holes_are_not_looked_for_where_policy_says_so),
 	};

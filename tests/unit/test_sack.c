@@ -364,6 +364,24 @@ static void rescue_does_not_repeat_what_has_just_left(void **state)
 	timeline_end(&t);
 }
 
+static void nor_the_fin(void **state)
+{
+	(void)state;
+	struct timeline t;
+
+	establish(&t, 8);
+	app_sends(&t, 8000);
+	holds(&t, leaves_whatever(&t) == 8, "eight segments; the first is lost");
+	at_ms(&t, 30);
+	arrives(&t, "ACK seq=1 ack=1 win=60000 sack=1001-8001");
+	leaves(&t, "ACK seq=1 len=1000 why=fast-retransmit");
+	at_ms(&t, 40);
+	app_closes(&t);
+	leaves(&t, "FIN,ACK seq=8001 why=fin");
+	leaves_nothing(&t);
+	timeline_end(&t);
+}
+
 /* ---- limited transmit ---------------------------------------------------------------------------- */
 
 static void first_two_duplicates_release_new_text(void **state) /* R3042-1, R3042-2 */
@@ -410,6 +428,7 @@ int main(void)
 		cmocka_unit_test(ack_that_stops_inside_a_block_takes_the_block_away),
 		cmocka_unit_test(end_of_the_flight_is_rescued_once),
 		cmocka_unit_test(rescue_does_not_repeat_what_has_just_left),
+		cmocka_unit_test(nor_the_fin),
 		cmocka_unit_test(first_two_duplicates_release_new_text),
 	};
 

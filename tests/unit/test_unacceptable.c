@@ -46,6 +46,27 @@ static void ack_outside_the_window_is_answered_once_in_a_while(void **state)
 	timeline_end(&t);
 }
 
+/* The text that filled our window was lost; its sender stands just behind it. Nothing else would be heard of it, and two
+ * such ends would answer each other's ACKs for ever. */
+static void ack_of_a_sender_that_has_filled_the_window_counts(void **state)
+{
+	(void)state;
+	struct timeline t;
+
+	establish(&t, 0);
+	app_sends(&t, 100);
+	leaves(&t, "PSH,ACK seq=1 len=100 win=10000");
+	arrives(&t, "ACK seq=10001 ack=101");
+	has_found(&t, FOUND_ACKS_NEW);
+	leaves_nothing(&t);
+	arrives(&t, "RST seq=10001"); /* RFC 5961 3.2: not there */
+	has_found(&t, FOUND_RST_IGNORED);
+	leaves_nothing(&t);
+	arrives(&t, "ACK seq=10002 ack=101");
+	leaves(&t, "ACK seq=101 ack=1 why=ack-of-unacceptable");
+	timeline_end(&t);
+}
+
 /* Whoever sends text waits for its ACK: it is never part of such a loop. */
 static void text_and_fin_are_answered_each_time(void **state)
 {
@@ -240,6 +261,7 @@ static void reset_in_last_ack_while_text_is_out_is_a_loss(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(ack_of_a_sender_that_has_filled_the_window_counts),
 		cmocka_unit_test(ack_outside_the_window_is_answered_once_in_a_while),
 		cmocka_unit_test(text_and_fin_are_answered_each_time),
 		cmocka_unit_test(zero_answers_each),
