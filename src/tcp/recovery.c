@@ -70,6 +70,16 @@ static bool is_loss_certain(const struct tcb *tcb)
 	       (tcb->sack.is_on && tcp_sack_is_lost(tcb, tcb->snd.una));
 }
 
+/* `recover` stands one behind the highest number of the last recovery. Where the ACK has come just there, reports tell of
+ * text above it (RFC 6675 5.1); without SACK the duplicates may be echoes, unless the last ACK took a small step:
+ * behind needless copies it would have leapt over all that was there already (RFC 6582 4.1). */
+static bool is_news(const struct tcb *tcb)
+{
+	if (tcb->snd.una != tcb->recovery.recover)
+		return seq_gt(tcb->snd.una, tcb->recovery.recover);
+	return tcb->sack.is_on || (tcb->cc.cwnd > tcb->snd.mss && tcb->recovery.last_step <= 4 * tcb->snd.mss);
+}
+
 uint64_t tcp_recovery_duplicate_ack(struct tcb *tcb)
 {
 	tcb->recovery.dup_acks++;
@@ -79,7 +89,7 @@ uint64_t tcp_recovery_duplicate_ack(struct tcb *tcb)
 		return FOUND_DUPLICATE_ACK;
 	}
 	/* Text that limited the last recovery must be behind us, else these are echoes of our own retransmissions. */
-	if (!is_loss_certain(tcb) || !seq_gt(tcb->snd.una, tcb->recovery.recover))
+	if (!is_loss_certain(tcb) || !is_news(tcb))
 		return FOUND_DUPLICATE_ACK;
 	if (tcp_pmtu_is_probe_lost(tcb))
 		return FOUND_DUPLICATE_ACK;
@@ -123,6 +133,7 @@ uint64_t tcp_recovery_new_ack(struct tcb *tcb, uint32_t acked, time_ns now)
 {
 	tcb->recovery.dup_acks = 0;
 	tcb->recovery.limited = 0;
+	tcb->recovery.last_step = acked;
 	tcb->recovery.keeps_timer = false;
 	tcb->rtt.backoff = 0;
 	tcb->resend.why = WHY_NONE; /* what it wanted to repair has arrived */
@@ -145,7 +156,7 @@ uint64_t tcp_recovery_new_ack(struct tcb *tcb, uint32_t acked, time_ns now)
 
 static bool is_out_of_recovery(const struct tcb *tcb)
 {
-	return !tcb->recovery.is_active && seq_gt(tcb->snd.una, tcb->recovery.recover);
+	return !tcb->recovery.is_active && seq_ge(tcb->snd.una, tcb->recovery.recover);
 }
 
 static void fall_by_timeout(struct tcb *tcb)

@@ -117,6 +117,7 @@ struct tcb {
 		uint32_t recover;    /* SND.NXT when the last loss was noticed */
 		bool was_partial;    /* a partial ACK has come in this recovery */
 		bool keeps_timer;    /* and then another one: the retransmission timer runs on */
+		uint32_t last_step;  /* bytes by which SND.UNA moved last */
 		uint32_t limited;    /* bytes sent by limited transmit since SND.UNA moved */
 	} recovery;
 

@@ -187,6 +187,22 @@ static void timeout_in_a_recovery_is_not_doubted(void **state) /* RFC 5682 2.1 (
 	timeline_end(&t);
 }
 
+/* ... but one behind it is: "recover" is the highest number, and SND.UNA has passed it. */
+static void timeout_right_behind_a_recovery_is_asked_about(void **state)
+{
+	(void)state;
+	struct timeline t;
+	struct tcp_config config = frto_config(false);
+
+	six_time_out(&t, &config);
+	arrives(&t, "ACK seq=1 ack=6001 win=60000");
+	(void)leaves_whatever(&t);
+	t.now = tcp_next_deadline(&t.tcb);
+	(void)tcp_timeouts(&t.tcb, t.now);
+	holds(&t, t.tcb.frto.step == 2, "asked");
+	timeline_end(&t);
+}
+
 static void without_it_everything_goes_again(void **state)
 {
 	(void)state;
@@ -298,6 +314,7 @@ int main(void)
 		cmocka_unit_test(without_room_in_the_window_slow_start_goes_on),
 		cmocka_unit_test(timer_that_expires_again_asks_again),
 		cmocka_unit_test(timeout_in_a_recovery_is_not_doubted),
+		cmocka_unit_test(timeout_right_behind_a_recovery_is_asked_about),
 		cmocka_unit_test(without_it_everything_goes_again),
 		cmocka_unit_test(without_undo_the_window_stays_small),
 		cmocka_unit_test(late_text_behind_a_hole_tells_it_too),

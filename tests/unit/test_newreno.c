@@ -148,6 +148,26 @@ static void duplicates_at_recover_start_no_second_recovery(void **state)
 	timeline_end(&t);
 }
 
+/* RFC 6582 4.1: the last ACK came there in a small step, so nothing had been sent twice: a loss. */
+static void small_step_to_recover_makes_duplicates_believable(void **state)
+{
+	(void)state;
+	struct timeline t;
+	struct tcp_config config = plain_config();
+
+	ten_in_flight(&t, &config, 20000);
+	three_duplicates(&t);
+	arrives(&t, "ACK seq=1 ack=7001 win=60000");
+	(void)leaves_whatever(&t);
+	arrives(&t, "ACK seq=1 ack=10001 win=60000");
+	has_found(&t, FOUND_FULL_ACK);
+	(void)leaves_whatever(&t);
+	for (unsigned i = 0; i < 3; i++)
+		arrives(&t, "ACK seq=1 ack=10001 win=60000");
+	leaves(&t, "ACK seq=10001 len=1000 why=fast-retransmit");
+	timeline_end(&t);
+}
+
 /* R6582-8, R6582-9 */
 static void timeout_leaves_recovery_and_remembers_how_far_it_had_come(void **state)
 {
@@ -259,6 +279,7 @@ int main(void)
 		cmocka_unit_test(only_the_first_partial_ack_restarts_the_timer),
 		cmocka_unit_test(slow_but_steady_restarts_it_each_time),
 		cmocka_unit_test(duplicates_at_recover_start_no_second_recovery),
+		cmocka_unit_test(small_step_to_recover_makes_duplicates_believable),
 		cmocka_unit_test(timeout_leaves_recovery_and_remembers_how_far_it_had_come),
 		cmocka_unit_test(old_recover_does_not_lock_fast_retransmit_out),
 		cmocka_unit_test(limited_transmit_does_not_raise_ssthresh),

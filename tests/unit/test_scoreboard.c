@@ -163,6 +163,25 @@ static void timeout_in_recovery_ends_it_until_its_point_is_passed(void **state)
 	timeline_end(&t);
 }
 
+/* RFC 6675 5.1: all that was outstanding then is acknowledged, so what is lost right behind it starts a recovery. */
+static void first_segment_behind_the_recovery_point_may_be_lost_as_well(void **state)
+{
+	(void)state;
+	struct timeline t;
+
+	in_flight(&t, 6, 20000);
+	arrives(&t, "ACK seq=1 ack=1 win=60000 sack=1001-4001");
+	(void)leaves_whatever(&t);
+	arrives(&t, "ACK seq=1 ack=6001 win=60000");
+	has_found(&t, FOUND_FULL_ACK);
+	t.tcb.cc.cwnd = 10000;
+	(void)leaves_whatever(&t);
+	arrives(&t, "ACK seq=1 ack=6001 win=60000 sack=7001-10001");
+	has_found(&t, FOUND_THIRD_DUPLICATE_ACK);
+	leaves(&t, "ACK seq=6001 len=1000 why=fast-retransmit");
+	timeline_end(&t);
+}
+
 static void reported_text_stays_in_the_queue_until_it_is_acknowledged(void **state) /* R2018-10 */
 {
 	(void)state;
@@ -189,6 +208,7 @@ int main(void)
 		cmocka_unit_test(hole_in_doubt_goes_when_there_is_nothing_better),
 		cmocka_unit_test(what_lies_above_the_recovery_point_stays_on_the_board),
 		cmocka_unit_test(timeout_in_recovery_ends_it_until_its_point_is_passed),
+		cmocka_unit_test(first_segment_behind_the_recovery_point_may_be_lost_as_well),
 		cmocka_unit_test(reported_text_stays_in_the_queue_until_it_is_acknowledged),
 	};
 
