@@ -427,6 +427,7 @@ void host_free(struct host *host)
 		free_connection(c);
 	}
 	agenda_fini(&host->agenda);
+	fragments_fini(&host->fragments);
 	free(host->slots);
 	free(host->free_slots);
 	free(host->buckets);

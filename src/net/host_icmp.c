@@ -134,3 +134,18 @@ void host_answer_unreachable(struct host *host, const struct packet *packet, tim
 				     packet->bytes),
 		    WHY_ICMP_ERROR, 0, now);
 }
+
+/* RFC 1122 3.3.2, RFC 4443 3.3: its sender is told, when its beginning came. */
+void host_give_up_fragments(struct host *host, time_ns now)
+{
+	enum { REASSEMBLY = 1 };
+	struct span begin;
+
+	while (fragments_expire(&host->fragments, now, &begin)) {
+		if (begin.len == 0 || !host_may_answer(host))
+			continue;
+		host_answer(host,
+			    icmp_write_error(host->answer, sizeof host->answer, &host->addr, ICMP_TIME_EXCEEDED, REASSEMBLY, begin),
+			    WHY_ICMP_ERROR, 0, now);
+	}
+}

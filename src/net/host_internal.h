@@ -19,6 +19,7 @@
 #include "base/rng.h"
 #include "base/siphash.h"
 #include "net/agenda.h"
+#include "net/fragments.h"
 #include "net/host.h"
 #include "tcp/tcp.h"
 
@@ -120,6 +121,8 @@ struct host {
 	struct agenda agenda;
 	uint16_t ip_id;
 
+	struct fragments fragments;
+
 	uint8_t answer[HOST_PACKET_MAX]; /* a long answer: an ICMP message */
 	size_t answer_len;
 	uint32_t answer_sent_id;
@@ -213,6 +216,8 @@ void host_leave_table(struct host *host, struct connection *c);
 
 /* ---- host_icmp.c ---- */
 void host_icmp_arrives(struct host *host, const struct packet *packet, uint32_t sent_id, time_ns now);
+/* Pieces of packets whose rest has not come in time. */
+void host_give_up_fragments(struct host *host, time_ns now);
 /* Nobody here speaks the packet's protocol, or listens on its port. */
 void host_answer_unreachable(struct host *host, const struct packet *packet, time_ns now);
 

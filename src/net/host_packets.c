@@ -151,16 +151,35 @@ static void tcp_arrives(struct host *host, const struct packet *packet, uint32_t
 
 /* ---- whatever comes ----------------------------------------------------------------------------- */
 
-void host_arrives(struct host *host, const struct packet *packet, uint32_t sent_id, time_ns now)
+static void whole_arrives(struct host *host, const struct packet *packet, uint32_t sent_id, time_ns now)
 {
-	if (!ip_addr_equal(&packet->ip.dst, &host->addr) || packet->ip.is_fragment)
-		return;
 	if (packet->is_tcp)
 		tcp_arrives(host, packet, sent_id, now);
 	else if (packet->ip.protocol == IP_ICMP || packet->ip.protocol == IP_ICMPV6)
 		host_icmp_arrives(host, packet, sent_id, now);
 	else
 		host_answer_unreachable(host, packet, now);
+}
+
+/* A piece arrives as such; what it completes has no sending of its own. */
+static void fragment_arrives(struct host *host, const struct packet *piece, uint32_t sent_id, time_ns now)
+{
+	struct packet whole;
+
+	if (sent_id != 0)
+		recorder_packet_arrived(&host->recorder, 0, sent_id, piece, NULL, now);
+	if (fragments_take(&host->fragments, piece, now, &whole))
+		whole_arrives(host, &whole, 0, now);
+}
+
+void host_arrives(struct host *host, const struct packet *packet, uint32_t sent_id, time_ns now)
+{
+	if (!ip_addr_equal(&packet->ip.dst, &host->addr))
+		return;
+	if (packet->ip.is_fragment)
+		fragment_arrives(host, packet, sent_id, now);
+	else
+		whole_arrives(host, packet, sent_id, now);
 }
 
 /* ---- time --------------------------------------------------------------------------------- */
@@ -171,7 +190,7 @@ time_ns host_deadline(const struct host *host)
 
 	if (host->ready_first != NULL || host_has_answer(host))
 		return 0;
-	return first != NULL ? first->time : TIME_NEVER;
+	return time_min(first != NULL ? first->time : TIME_NEVER, fragments_deadline(&host->fragments));
 }
 
 static void time_passes(struct host *host, struct connection *c, time_ns now)
@@ -189,6 +208,7 @@ void host_timeouts(struct host *host, time_ns now)
 {
 	const struct agenda_entry *first;
 
+	host_give_up_fragments(host, now);
 	while ((first = agenda_first(&host->agenda)) != NULL && first->time <= now) {
 		struct agenda_entry entry = *first;
 		struct connection *c = entry.key < host->slot_count ? host->slots[entry.key] : NULL;

@@ -178,8 +178,8 @@ uint32_t recorder_arrived(const struct recorder *r, struct recorded_connection *
 		.fact = {.time = now, .kind = EV_ARRIVED, .of = sent_id, .cause = sent_id, .found = found}};
 
 	put_segment(&draft.fact, seg);
-	if ((found & FOUND_BAD_CHECKSUM) != 0 || seg->ecn == IP_ECN_CE)
-		draft.bytes = packet; /* they differ from those that left; otherwise the EV_SENT has them */
+	if ((found & FOUND_BAD_CHECKSUM) != 0 || seg->ecn == IP_ECN_CE || sent_id == 0)
+		draft.bytes = packet; /* they differ from those that left, or left in pieces; otherwise the EV_SENT has them */
 	if (c == NULL && sent_id != 0)
 		draft.fact.conn = trace_event(r->trace, sent_id)->conn;
 	uint32_t id = append(r, c, tcb, &draft);

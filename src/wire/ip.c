@@ -2,8 +2,7 @@
  *
  * ip.c - IPv4 (RFC 791) and IPv6 (RFC 8200) headers, read and written.
  *
- * Fragments are recognised, not put together: TCP of today does not make them,
- * and a host of ours never sends any.
+ * Fragments are recognised, not put together here (net/fragments.c does that); a host of ours never sends any.
  */
 #include "wire/ip.h"
 
@@ -35,7 +34,9 @@ static void read_ip4_fragment(struct reader *r, struct ip_header *header)
 
 	header->dont_fragment = (field & IP4_DONT_FRAGMENT) != 0;
 	header->fragment_offset = (uint16_t)((field & IP4_OFFSET_MASK) * 8);
-	header->is_fragment = (field & IP4_MORE_FRAGMENTS) != 0 || header->fragment_offset != 0;
+	header->has_more_fragments = (field & IP4_MORE_FRAGMENTS) != 0;
+	header->is_fragment = header->has_more_fragments || header->fragment_offset != 0;
+	header->fragment_id = header->id;
 }
 
 static enum ip_problem parse_ip4(struct span packet, bool is_cut_allowed, struct ip_header *header,
@@ -89,9 +90,10 @@ static bool skip_extensions(struct reader *r, struct ip_header *header)
 			read_span(r, 6 + 8 * units);
 		} else {
 			unsigned field = read_u16(r);
-			read_u32(r); /* identification */
+			header->fragment_id = read_u32(r);
 			header->fragment_offset = (uint16_t)(field & 0xfff8);
-			header->is_fragment = header->fragment_offset != 0 || (field & 1) != 0;
+			header->has_more_fragments = (field & 1) != 0;
+			header->is_fragment = header->has_more_fragments || header->fragment_offset != 0;
 		}
 		if (r->is_short)
 			return false;

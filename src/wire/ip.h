@@ -28,7 +28,9 @@ struct ip_header {
 	uint16_t id;             /* IPv4 */
 	bool dont_fragment;      /* IPv4; always true in IPv6 */
 	bool is_fragment;        /* more fragments follow, or the offset is not 0 */
+	bool has_more_fragments;
 	uint16_t fragment_offset; /* bytes */
+	uint32_t fragment_id;    /* which packet it is a piece of; in IPv4 the same as id */
 	uint32_t flow_label;     /* IPv6 */
 };
 
