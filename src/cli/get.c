@@ -27,8 +27,7 @@ static bool choose_link(struct live_config *live, const struct link_options *lin
 	switch (link->choice) {
 	case LINK_SIM:
 		live->link = LIVE_SIM;
-		peer_find_on_sim(live);
-		return true;
+		return peer_find_on_sim(live, link, err);
 	case LINK_AUTO:
 		if (!link_tun_try(err))
 			return false;

@@ -159,15 +159,30 @@ bool peer_find_on_tun(struct live_config *live, const struct link_options *link,
 	return addresses_go_together(live, err);
 }
 
-void peer_find_on_sim(struct live_config *live)
+/* Both ends in IPv6, the other one first. */
+static bool find_ip6_on_sim(struct live_config *live, const struct ip_addr *peer)
 {
-	struct ip_addr peer;
+	const char *ours = "fd77::2";
 
-	if (!ip_addr_parse(live->url.host, &peer) || !ip_addr_is_unicast(&peer))
-		return;
-	if (ip_addr_equal(&peer, &live->our_addr))
-		return;
-	live->peer_addr = peer;
-	if (peer.family == 6 && !ip_addr_parse("fd77::2", &live->our_addr))
-		live->our_addr = (struct ip_addr){0};
+	live->peer_addr = *peer;
+	if (!ip_addr_parse(ours, &live->our_addr))
+		return false;
+	return !ip_addr_equal(peer, &live->our_addr) || ip_addr_parse("fd77::3", &live->our_addr);
+}
+
+bool peer_find_on_sim(struct live_config *live, const struct link_options *link, struct err *err)
+{
+	struct ip_addr peer, otherwise;
+
+	if (link->is_ipv4 && link->is_ipv6)
+		return err_set(err, STATUS_USAGE, "-4 and -6 contradict each other; leave one away");
+	bool is_address = ip_addr_parse(live->url.host, &peer) && ip_addr_is_unicast(&peer);
+
+	if (is_address && peer.family == 6)
+		return find_ip6_on_sim(live, &peer);
+	if (link->is_ipv6)
+		return ip_addr_parse("fd77::1", &otherwise) && find_ip6_on_sim(live, &otherwise);
+	if (is_address && !ip_addr_equal(&peer, &live->our_addr))
+		live->peer_addr = peer;
+	return true;
 }

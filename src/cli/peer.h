@@ -12,7 +12,8 @@
  * defaults of live_config_init() and the URL in `live`. */
 bool peer_find_on_tun(struct live_config *live, const struct link_options *link, struct err *err) MUST_USE;
 
-/* For LIVE_SIM: the other end takes the URL's address when that is an IPv4 or IPv6 one. */
-void peer_find_on_sim(struct live_config *live);
+/* For LIVE_SIM: the other end takes the URL's address when that is an IPv4 or IPv6 one; a name stands for an IPv4 address, with -6
+ * for an IPv6 one. */
+bool peer_find_on_sim(struct live_config *live, const struct link_options *link, struct err *err) MUST_USE;
 
 #endif

@@ -121,18 +121,26 @@ void host_icmp_arrives(struct host *host, const struct packet *packet, uint32_t 
 
 /* ---- out ----------------------------------------------------------------------------------------- */
 
-/* RFC 1122 3.2.2.1, RFC 4443 3.1, 3.4. Nothing is said to senders that are no single host. */
+/* RFC 1122 3.2.2.1, RFC 4443 3.1, 3.4: no such port, or no such protocol. */
+static size_t write_unreachable(struct host *host, const struct packet *packet)
+{
+	enum { V4_PROTOCOL = 2, V4_PORT = 3, V6_PORT = 4, V6_NEXT_HEADER_AT = 6 };
+	bool is_udp = packet->ip.protocol == IP_UDP, is_ip6 = packet->ip.src.family == 6;
+	uint8_t code = is_ip6 ? V6_PORT : is_udp ? V4_PORT : V4_PROTOCOL;
+
+	if (!is_udp && is_ip6)
+		return icmp_write_unknown_header(host->answer, sizeof host->answer, &host->addr, V6_NEXT_HEADER_AT, packet->bytes);
+	return icmp_write_error(host->answer, sizeof host->answer, &host->addr, ICMP_UNREACHABLE, code, packet->bytes);
+}
+
+/* Nothing is said to senders that are no single host, nor about a header behind others: the pointer would have to be
+ * looked for. */
 void host_answer_unreachable(struct host *host, const struct packet *packet, time_ns now)
 {
-	enum { V4_PROTOCOL = 2, V4_PORT = 3, V6_PORT = 4 };
-	uint8_t code = packet->ip.src.family == 6 ? V6_PORT : packet->ip.protocol == IP_UDP ? V4_PORT : V4_PROTOCOL;
+	bool is_behind_others = packet->ip.src.family == 6 && packet->bytes.data[6] != packet->ip.protocol;
 
-	if (!host_may_answer(host) || !ip_addr_is_unicast(&packet->ip.src))
-		return;
-	host_answer(host, host_recorder_for(host, packet),
-		    icmp_write_error(host->answer, sizeof host->answer, &host->addr, ICMP_UNREACHABLE, code,
-				     packet->bytes),
-		    WHY_ICMP_ERROR, 0, now);
+	if (host_may_answer(host) && ip_addr_is_unicast(&packet->ip.src) && !is_behind_others)
+		host_answer(host, host_recorder_for(host, packet), write_unreachable(host, packet), WHY_ICMP_ERROR, 0, now);
 }
 
 /* RFC 1122 3.3.2, RFC 4443 3.3: its sender is told, when its beginning came. */
@@ -144,7 +152,7 @@ void host_give_up_fragments(struct host *host, time_ns now)
 	while (fragments_expire(&host->fragments, now, &begin)) {
 		if (begin.len == 0 || !host_may_answer(host))
 			continue;
-		host_answer(host,
+		host_answer(host, &host->recorder,
 			    icmp_write_error(host->answer, sizeof host->answer, &host->addr, ICMP_TIME_EXCEEDED, REASSEMBLY, begin),
 			    WHY_ICMP_ERROR, 0, now);
 	}

@@ -167,7 +167,7 @@ static void fragment_arrives(struct host *host, const struct packet *piece, uint
 	struct packet whole;
 
 	if (sent_id != 0)
-		recorder_packet_arrived(&host->recorder, 0, sent_id, piece, NULL, now);
+		recorder_packet_arrived(host_recorder_for(host, piece), 0, sent_id, piece, NULL, now);
 	if (fragments_take(&host->fragments, piece, now, &whole))
 		whole_arrives(host, &whole, 0, now);
 }

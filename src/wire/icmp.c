@@ -184,6 +184,14 @@ size_t icmp_write_error(uint8_t *into, size_t room, const struct ip_addr *from, 
 	return write_error(into, room, from, kind, code, 0, offending);
 }
 
+size_t icmp_write_unknown_header(uint8_t *into, size_t room, const struct ip_addr *from, uint32_t pointer,
+				 struct span offending)
+{
+	enum { UNRECOGNIZED = 1 };
+
+	return write_error(into, room, from, ICMP_PARAMETER_PROBLEM, UNRECOGNIZED, pointer, offending);
+}
+
 size_t icmp_write_too_big(uint8_t *into, size_t room, const struct ip_addr *from, uint32_t mtu, struct span offending)
 {
 	uint8_t code = from->family == 6 ? 0 : IP4_FRAGMENTATION_NEEDED;

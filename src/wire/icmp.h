@@ -41,6 +41,10 @@ size_t icmp_write_echo_reply(uint8_t *into, size_t room, const struct ip_header 
 size_t icmp_write_error(uint8_t *into, size_t room, const struct ip_addr *from, enum icmp_kind kind, uint8_t code,
 			struct span offending) MUST_USE;
 
+/* ICMPv6 parameter problem: the next header, whose number stands at `pointer`, is not known (RFC 4443 3.4). */
+size_t icmp_write_unknown_header(uint8_t *into, size_t room, const struct ip_addr *from, uint32_t pointer,
+				 struct span offending) MUST_USE;
+
 /* The same for a packet that is too long for the next hop, which takes `mtu` bytes (RFC 1191 4, RFC 4443 3.2). */
 size_t icmp_write_too_big(uint8_t *into, size_t room, const struct ip_addr *from, uint32_t mtu, struct span offending) MUST_USE;
 

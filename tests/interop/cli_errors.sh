@@ -14,6 +14,7 @@ one_sentence() {
 }
 
 expect 2 'Usage: tcpsee VERB' "$TCPSEE"
+expect 2 'contradict each other' "$TCPSEE" get --link sim -4 -6 http://a/
 one_sentence 2 "no verb \"reply\"; did you mean 'replay'" "$TCPSEE" reply
 one_sentence 2 "no verb \"frobnicate\"; 'tcpsee help'" "$TCPSEE" frobnicate
 one_sentence 2 'no verb "\\x1b\[2J"' "$TCPSEE" $'\e[2J'

@@ -326,6 +326,20 @@ static void udp_is_answered_by_port_unreachable(void **state)
 	end(s);
 }
 
+static void unknown_protocol_is_answered(void **state) /* RFC 1122 3.2.2.1, RFC 4443 3.4 */
+{
+	struct scene *s = begin(0);
+	uint8_t packet[60] = {0};
+	struct icmp_message answer;
+
+	(void)state;
+	they_send_packet(s, packet, 99, 8);
+	we_send_icmp(s, &answer);
+	assert_int_equal(answer.kind, family() == 6 ? ICMP_PARAMETER_PROBLEM : ICMP_UNREACHABLE);
+	assert_int_equal(answer.code, family() == 6 ? 1 : 2);
+	end(s);
+}
+
 /* ---- ICMP errors about our segments ------------------------------------------------------- */
 
 /* A router reports on the packet that we have sent last. */
@@ -458,6 +472,7 @@ int main(void)
 		cmocka_unit_test(wrong_checksum_has_no_effect),
 		cmocka_unit_test(echo_request_is_answered),
 		cmocka_unit_test(udp_is_answered_by_port_unreachable),
+		cmocka_unit_test(unknown_protocol_is_answered),
 		cmocka_unit_test(icmp_error_reaches_the_connection_that_it_quotes),
 		cmocka_unit_test(icmp_error_that_quotes_nothing_of_ours_is_ignored),
 		cmocka_unit_test(no_connection_to_a_group_or_a_port_in_use),
