@@ -130,7 +130,7 @@ static void describe_end(const struct stream *stream, enum tcp_end end, char wor
 	enum tcp_error error = stream->ops->error != NULL ? stream->ops->error(stream->self) : TCP_ERROR_NONE;
 	bool may_be_reason = end == TCP_END_TIMEOUT || end == TCP_END_UNREACHABLE;
 
-	if (error == TCP_ERROR_NONE || !may_be_reason)
+	if (error == TCP_ERROR_NONE || error == TCP_ERROR_NO_ANSWER || !may_be_reason)
 		snprintf(words, END_WORDS, "%s", end_words(end));
 	else
 		snprintf(words, END_WORDS, "%s (%s%s)", end_words(end), end == TCP_END_TIMEOUT ? "last error: " : "",

@@ -179,6 +179,8 @@ static const struct cli_option rows[] = {
 	{"rto-max", 0, "TIME", OPTION_TIME, PLACE(rto_max), TIMEOUT_MIN, TIMEOUT_MAX, "its ceiling", NULL},
 	{"syn-timeout", 0, "TIME", OPTION_TIME, PLACE(syn_timeout), TIMEOUT_MIN, TIMEOUT_MAX,
 	 "give up an unanswered SYN after this", NULL},
+	{"r1", 0, "N", OPTION_U32, PLACE(r1), 0, 1000,
+	 "tell the application when a segment has timed out\nso often (RFC 9293 3.8.3); 0: never", NULL},
 	{"user-timeout", 0, "TIME", OPTION_TIME, PLACE(user_timeout), 0, 0,
 	 "give up unacknowledged data after this; 0: never", NULL},
 	{"keepalive-time", 0, "TIME", OPTION_TAKE, 0, 0, 0, "keep-alive after so long a silence (RFC 9293 3.8.4)",

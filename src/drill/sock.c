@@ -126,6 +126,8 @@ static int error_by_icmp(enum tcp_error error)
 		return EOPNOTSUPP;
 	case TCP_ERROR_PARAMETER:
 		return EPROTO;
+	case TCP_ERROR_NO_ANSWER:
+		return ETIMEDOUT;
 	case TCP_ERROR_NONE:
 	case TCP_ERROR_HOST:
 	case TCP_ERROR_PROHIBITED:

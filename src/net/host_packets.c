@@ -195,11 +195,14 @@ time_ns host_deadline(const struct host *host)
 
 static void time_passes(struct host *host, struct connection *c, time_ns now)
 {
+	bool was_in_trouble = c->tcb.is_in_trouble;
 	unsigned fired = tcp_timeouts(&c->tcb, now);
 
 	for (unsigned t = 0; t < TIMER_COUNT; t++)
 		if ((fired & 1u << t) != 0)
 			recorder_timeout(&host->recorder, &c->recorded, &c->tcb, (enum tcp_timer)t, now);
+	if (c->tcb.is_in_trouble && !was_in_trouble) /* SHLD-9; there is no second gateway that IP could try (MUST-20) */
+		recorder_app(&host->recorder, &c->recorded, "told: the peer does not answer", now);
 	host_run_app(c, now);
 	host_make_ready(host, c);
 }

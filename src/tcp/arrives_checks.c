@@ -162,7 +162,7 @@ static void listen_again(struct arrival *a)
 	if (tcb->snd.is_fin_queued) /* CLOSE came already */
 		tcp_enter_closed(tcb, TCP_END_RESET, a->now);
 	else
-		tcp_open(tcb, tcb->config, &memory, &endpoints, false, a->now);
+		tcp_listen(tcb, tcb->config, &memory, &endpoints, a->now);
 }
 
 /* CLOSING and LAST-ACK signal nothing: both ends have closed, and the peer has forgotten us already -

@@ -16,59 +16,89 @@ static void start_queues(struct tcb *tcb, const struct tcp_memory *memory)
 	tcb->rcv.queue = (struct ring){.data = memory->receive, .size = config->receive_buffer};
 }
 
-void tcp_open(struct tcb *tcb, const struct tcp_config *config, const struct tcp_memory *memory,
-	      const struct tcp_endpoints *endpoints, bool is_active, time_ns now)
+/* ---- OPEN ------------------------------------------------------------------------------- */
+
+/* "Some parts of the remote socket may be unspecified in a passive OPEN" (3.10.1). */
+static bool is_remote_specified(const struct tcp_endpoints *endpoints)
 {
-	assert(config->mss > 0 && config->send_buffer > 0 && config->receive_buffer > 0);
-	memset(tcb, 0, sizeof *tcb);
-	tcb->config = config;
-	tcb->endpoints = *endpoints;
-	tcb->was_active = is_active;
-	start_queues(tcb, memory);
-	tcp_rtt_start(tcb);
-	tcp_pmtu_start(tcb);
-	tcp_window_start(tcb);
-	if (!is_active) {
-		tcp_enter_state(tcb, TCP_LISTEN, now);
-		return;
-	}
-	tcb->ts.offset = tcp_choose_timestamp_offset(config, endpoints);
-	tcb->snd.iss = tcp_choose_isn(config, endpoints, now);
+	return endpoints->remote.family != 0 && endpoints->remote_port != 0;
+}
+
+static void become_active(struct tcb *tcb, time_ns now)
+{
+	tcb->was_active = true;
+	tcb->ts.offset = tcp_choose_timestamp_offset(tcb->config, &tcb->endpoints);
+	tcb->snd.iss = tcp_choose_isn(tcb->config, &tcb->endpoints, now);
 	tcb->snd.una = tcb->snd.nxt = tcb->snd.iss;
 	tcb->resend.next = tcb->resend.end = tcb->snd.iss;
 	tcb->due.is_syn_due = true;
 	tcp_enter_state(tcb, TCP_SYN_SENT, now);
 }
 
-static bool may_send(const struct tcb *tcb)
+void tcp_listen(struct tcb *tcb, const struct tcp_config *config, const struct tcp_memory *memory,
+		const struct tcp_endpoints *endpoints, time_ns now)
+{
+	assert(config->mss > 0 && config->send_buffer > 0 && config->receive_buffer > 0);
+	memset(tcb, 0, sizeof *tcb);
+	tcb->config = config;
+	tcb->endpoints = *endpoints;
+	start_queues(tcb, memory);
+	tcp_rtt_start(tcb);
+	tcp_pmtu_start(tcb);
+	tcp_window_start(tcb);
+	tcp_enter_state(tcb, TCP_LISTEN, now);
+}
+
+enum tcp_answer tcp_open(struct tcb *tcb, const struct tcp_config *config, const struct tcp_memory *memory,
+			 const struct tcp_endpoints *endpoints, bool is_active, time_ns now)
+{
+	if (tcb->state != TCP_CLOSED && !(tcb->state == TCP_LISTEN && is_active))
+		return TCP_ALREADY_EXISTS;
+	if (is_active && !is_remote_specified(endpoints))
+		return TCP_REMOTE_UNSPECIFIED;
+	tcp_listen(tcb, config, memory, endpoints, now);
+	if (is_active)
+		become_active(tcb, now);
+	return TCP_OK;
+}
+
+/* ---- SEND, RECEIVE ------------------------------------------------------------------------ */
+
+enum tcp_answer tcp_send_answer(const struct tcb *tcb)
 {
 	if (tcb->snd.is_fin_queued)
-		return false; /* "connection closing" */
+		return tcb->state == TCP_CLOSED ? TCP_NO_CONNECTION : TCP_CONNECTION_CLOSING;
 	switch (tcb->state) {
+	case TCP_CLOSED:
+		return TCP_NO_CONNECTION;
+	case TCP_LISTEN:
+		if (!is_remote_specified(&tcb->endpoints))
+			return TCP_REMOTE_UNSPECIFIED;
+		break;
 	case TCP_SYN_SENT:
 	case TCP_SYN_RECEIVED: /* queued until ESTABLISHED */
 	case TCP_ESTABLISHED:
 	case TCP_CLOSE_WAIT:
-		return true;
-	case TCP_CLOSED:
-	case TCP_LISTEN: /* a SEND does not turn a passive OPEN into an active one here: the host has listeners apart */
+		break;
 	case TCP_FIN_WAIT_1:
 	case TCP_FIN_WAIT_2:
 	case TCP_CLOSING:
 	case TCP_LAST_ACK:
 	case TCP_TIME_WAIT:
-		return false;
+		return TCP_CONNECTION_CLOSING;
 	case TCP_STATE_COUNT:
-		break;
+		assert(tcb->state < TCP_STATE_COUNT);
 	}
-	assert(tcb->state < TCP_STATE_COUNT);
-	return false;
+	return ring_room(&tcb->snd.queue) > 0 ? TCP_OK : TCP_NO_RESOURCES;
 }
 
 size_t tcp_send(struct tcb *tcb, struct span text, time_ns now)
 {
-	(void)now; /* text leaves by tcp_next_segment, which is asked next */
-	return may_send(tcb) ? ring_append(&tcb->snd.queue, text) : 0;
+	if (tcp_send_answer(tcb) != TCP_OK)
+		return 0;
+	if (tcb->state == TCP_LISTEN) /* "change the connection from passive to active" (3.10.2) */
+		become_active(tcb, now);
+	return ring_append(&tcb->snd.queue, text); /* it leaves by tcp_next_segment, which is asked next */
 }
 
 /* "If the URGENT flag is set, then SND.UP <- SND.NXT" (3.10.2): as it stands behind this text. */
@@ -88,7 +118,15 @@ void tcp_hold(struct tcb *tcb, bool is_held)
 
 size_t tcp_writable(const struct tcb *tcb)
 {
-	return may_send(tcb) ? ring_room(&tcb->snd.queue) : 0;
+	return tcp_send_answer(tcb) == TCP_OK ? ring_room(&tcb->snd.queue) : 0;
+}
+
+/* Text that came before the peer's FIN is given out in every state that follows, CLOSED excepted. */
+enum tcp_answer tcp_receive_answer(const struct tcb *tcb)
+{
+	if (tcb->state == TCP_CLOSED)
+		return TCP_NO_CONNECTION;
+	return tcp_is_peer_done(tcb) ? TCP_CONNECTION_CLOSING : TCP_OK;
 }
 
 size_t tcp_receive(struct tcb *tcb, void *into, size_t room, time_ns now)
@@ -106,36 +144,46 @@ size_t tcp_readable(const struct tcb *tcb)
 	return tcb->rcv.queue.len;
 }
 
-static void close_sending(struct tcb *tcb, time_ns now)
+/* ---- CLOSE, ABORT ------------------------------------------------------------------------- */
+
+static enum tcp_answer close_sending(struct tcb *tcb, time_ns now)
 {
 	switch (tcb->state) {
+	case TCP_CLOSED:
+		return TCP_NO_CONNECTION;
 	case TCP_LISTEN:
 	case TCP_SYN_SENT:
 		tcp_enter_closed(tcb, TCP_END_ABORTED, now);
-		return;
-	case TCP_SYN_RECEIVED: /* FIN-WAIT-1 follows once ESTABLISHED */
+		return TCP_OK;
+	case TCP_SYN_RECEIVED: /* DEVIATION: 3.10.4 may send FIN here; ours waits, FIN-WAIT-1 follows once ESTABLISHED */
 	case TCP_CLOSE_WAIT:   /* LAST-ACK follows when the FIN leaves */
+		if (tcb->snd.is_fin_queued)
+			return TCP_CONNECTION_CLOSING;
 		tcb->snd.is_fin_queued = true;
-		return;
+		return TCP_OK;
 	case TCP_ESTABLISHED:
 		tcb->snd.is_fin_queued = true;
 		tcp_enter_state(tcb, TCP_FIN_WAIT_1, now);
-		return;
-	case TCP_CLOSED:
+		return TCP_OK;
 	case TCP_FIN_WAIT_1:
 	case TCP_FIN_WAIT_2:
 	case TCP_CLOSING:
 	case TCP_LAST_ACK:
-	case TCP_TIME_WAIT: /* "connection closing": nothing to do twice */
+	case TCP_TIME_WAIT: /* nothing to do twice */
+		return TCP_CONNECTION_CLOSING;
 	case TCP_STATE_COUNT:
-		return;
+		break;
 	}
+	assert(tcb->state < TCP_STATE_COUNT);
+	return TCP_NO_CONNECTION;
 }
 
-void tcp_close(struct tcb *tcb, time_ns now)
+enum tcp_answer tcp_close(struct tcb *tcb, time_ns now)
 {
-	close_sending(tcb, now);
+	enum tcp_answer answer = close_sending(tcb, now);
+
 	tcp_linger_start(tcb, now);
+	return answer;
 }
 
 static bool is_reset_on_abort(enum tcp_state state)
@@ -153,9 +201,12 @@ void tcp_abort_for(struct tcb *tcb, enum tcp_why why, time_ns now)
 	tcp_enter_closed(tcb, TCP_END_ABORTED, now);
 }
 
-void tcp_abort(struct tcb *tcb, time_ns now)
+enum tcp_answer tcp_abort(struct tcb *tcb, time_ns now)
 {
+	if (tcb->state == TCP_CLOSED)
+		return TCP_NO_CONNECTION;
 	tcp_abort_for(tcb, WHY_RST_ABORT, now);
+	return TCP_OK;
 }
 
 /* SHLD-3: text that nobody will read is answered by RST, so that the peer does not believe it arrived. */
@@ -173,6 +224,25 @@ void tcp_policy_changed(struct tcb *tcb, time_ns now)
 {
 	tcp_user_timer_follow(tcb);
 	tcp_keepalive_heard(tcb, now);
+}
+
+/* ---- STATUS --------------------------------------------------------------------------------- */
+
+enum tcp_answer tcp_status(const struct tcb *tcb, struct tcp_status *out)
+{
+	if (tcb->state == TCP_CLOSED)
+		return TCP_NO_CONNECTION;
+	*out = (struct tcp_status){
+		.state = tcb->state,
+		.endpoints = tcb->endpoints,
+		.receive_window = tcb->rcv.wnd,
+		.send_window = tcb->snd.wnd,
+		.unacknowledged = tcb->snd.queue.len,
+		.readable = tcb->rcv.queue.len,
+		.urgent_left = tcp_urgent_left(tcb),
+		.user_timeout = tcb->config->user_timeout,
+	};
+	return TCP_OK;
 }
 
 bool tcp_is_opening(const struct tcb *tcb)

@@ -54,6 +54,7 @@ void tcp_config_init(struct tcp_config *config)
 		 * live longer on today's networks and TIME-WAIT of 60 s is what people meet (Linux). */
 		.msl = 30 * NS_PER_S,
 		.user_timeout = 100 * NS_PER_S, /* SHLD-11 */
+		.r1 = 3,                        /* SHLD-10 */
 		.syn_timeout = 180 * NS_PER_S,  /* MUST-23 */
 		.has_keepalive = false,         /* MUST-25 */
 		.keepalive_idle = 7200 * NS_PER_S, /* MUST-28 */

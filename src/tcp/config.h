@@ -98,6 +98,7 @@ struct tcp_config {
 	/* life and death */
 	time_ns msl;               /* TIME-WAIT lasts 2 * msl (RFC 9293 3.4.2) */
 	time_ns user_timeout;      /* unacknowledged data for so long ends the connection, R2 (RFC 9293 3.8.3); 0: never */
+	uint32_t r1;               /* so many timeouts of one segment are reported as trouble, R1 (SHLD-9, SHLD-10); 0: never */
 	time_ns syn_timeout;       /* the same for a SYN: at least 3 minutes (MUST-23) */
 	bool has_keepalive;        /* ask a silent peer whether it is still there (RFC 9293 3.8.4) */
 	bool has_keepalive_byte;   /* ... with a byte of garbage, for peers that answer nothing else (MAY-6) */

@@ -63,5 +63,7 @@ uint64_t tcp_icmp_arrives(struct tcb *tcb, const struct tcp_icmp *icmp, time_ns 
 
 enum tcp_error tcp_last_error(const struct tcb *tcb)
 {
+	if (tcb->last_error == TCP_ERROR_NONE && tcb->is_in_trouble)
+		return TCP_ERROR_NO_ANSWER;
 	return tcb->last_error;
 }

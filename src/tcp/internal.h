@@ -8,6 +8,9 @@
 #include "tcp/tcp.h"
 
 /* ---- calls.c ------------------------------------------------------------------------ */
+/* Makes a TCB in LISTEN, whatever was there before. */
+void tcp_listen(struct tcb *tcb, const struct tcp_config *config, const struct tcp_memory *memory,
+		const struct tcp_endpoints *endpoints, time_ns now);
 /* ABORT, with a reason of its own for the RST. */
 void tcp_abort_for(struct tcb *tcb, enum tcp_why why, time_ns now);
 

@@ -12,8 +12,8 @@
 
 /* From each state: where it may go. CLOSED can be reached from everywhere (ABORT, RST, user timeout). */
 static const uint16_t arcs[TCP_STATE_COUNT] = {
-	[TCP_CLOSED] = TO(TCP_LISTEN) | TO(TCP_SYN_SENT),
-	[TCP_LISTEN] = TO(TCP_SYN_RECEIVED) | TO(TCP_CLOSED),
+	[TCP_CLOSED] = TO(TCP_LISTEN), /* an active OPEN passes through LISTEN at once */
+	[TCP_LISTEN] = TO(TCP_SYN_RECEIVED) | TO(TCP_SYN_SENT) | TO(TCP_CLOSED),
 	[TCP_SYN_SENT] = TO(TCP_SYN_RECEIVED) | TO(TCP_ESTABLISHED) | TO(TCP_CLOSED),
 	/* text of 3.10.7.4, second: RST or SYN takes a passive open back to LISTEN */
 	[TCP_SYN_RECEIVED] = TO(TCP_ESTABLISHED) | TO(TCP_LISTEN) | TO(TCP_CLOSED),

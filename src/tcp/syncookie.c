@@ -99,7 +99,7 @@ void tcp_cookie_answer(const struct tcp_config *config, const struct tcp_endpoin
 	struct tcb forgotten;
 	uint32_t isn = make_cookie(config, e, syn->seq, class_of(mss_of(e, syn)), now);
 
-	tcp_open(&forgotten, config, &(struct tcp_memory){0}, e, false, now);
+	tcp_listen(&forgotten, config, &(struct tcp_memory){0}, e, now);
 	(void)tcp_listen_arrives(&forgotten, syn, now);
 	if (!forgotten.ts.is_on) { /* nothing could bring these back */
 		forgotten.snd.is_scaled = forgotten.sack.is_on = forgotten.ecn.is_on = false;

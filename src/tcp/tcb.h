@@ -234,6 +234,7 @@ struct tcb {
 	} challenge;
 
 	time_ns timer[TIMER_COUNT]; /* deadlines; 0: off */
+	bool is_in_trouble;    /* R1 was reached: nothing is acknowledged (RFC 9293 3.8.3) */
 	bool is_waiting;       /* for an ACK of anything new ... */
 	time_ns waiting_since; /* ... from here the user timeout counts */
 };

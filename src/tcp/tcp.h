@@ -26,12 +26,14 @@ struct tcp_output {
 	bool may_fragment;      /* IPv4: without DF */
 };
 
-/* OPEN (3.10.1). Active: a SYN goes to the remote endpoint. Passive: LISTEN; the remote part is filled
- * by the SYN that arrives. The config is borrowed, the memory too, for the connection's life. */
-void tcp_open(struct tcb *tcb, const struct tcp_config *config, const struct tcp_memory *memory,
-	      const struct tcp_endpoints *endpoints, bool is_active, time_ns now);
+/* OPEN (3.10.1). Active: a SYN goes to the remote endpoint, also when the TCB was in LISTEN. Passive: LISTEN; the remote
+ * part may be unspecified (family and port 0), or name the only peer that is welcome: whoever finds the TCB of a segment sees to
+ * that. The config is borrowed, the memory too, for the connection's life. A TCB begins as zeros, which is CLOSED. */
+enum tcp_answer tcp_open(struct tcb *tcb, const struct tcp_config *config, const struct tcp_memory *memory,
+			 const struct tcp_endpoints *endpoints, bool is_active, time_ns now);
 
-/* SEND (3.10.2): queues as much of the text as fits; returns how much; 0 when the state forbids it.
+/* SEND (3.10.2): queues as much of the text as fits; returns how much; 0 when tcp_send_answer is not TCP_OK. In LISTEN, with
+ * a specified remote endpoint, it turns the passive OPEN into an active one.
  * Everything queued is pushed as soon as the windows allow (MUST-60, MUST-61). */
 size_t tcp_send(struct tcb *tcb, struct span text, time_ns now);
 
@@ -47,7 +49,7 @@ void tcp_hold(struct tcb *tcb, bool is_held);
 size_t tcp_receive(struct tcb *tcb, void *into, size_t room, time_ns now);
 
 /* CLOSE (3.10.4): no more SENDs; FIN follows what is queued. Receiving goes on. */
-void tcp_close(struct tcb *tcb, time_ns now);
+enum tcp_answer tcp_close(struct tcb *tcb, time_ns now);
 
 /* The application will not read any more: text that arrives from now on is answered by RST (SHLD-3,
  * RFC 9293 3.6.1). */
@@ -58,7 +60,7 @@ void tcp_stop_reading(struct tcb *tcb, time_ns now);
 void tcp_policy_changed(struct tcb *tcb, time_ns now);
 
 /* ABORT (3.10.5): RST where the state asks for one; CLOSED. */
-void tcp_abort(struct tcb *tcb, time_ns now);
+enum tcp_answer tcp_abort(struct tcb *tcb, time_ns now);
 
 /* SEGMENT ARRIVES (3.10.7). The checksum has been verified, the segment is for this connection.
  * Returns FOUND_* bits. */
@@ -115,7 +117,24 @@ bool tcp_next_segment(struct tcb *tcb, time_ns now, struct tcp_output *out);
 /* When tcp_timeouts wants to run; TIME_NEVER. */
 time_ns tcp_next_deadline(const struct tcb *tcb);
 
-/* STATUS (3.10.6), as questions. */
+/* What SEND (of anything) and RECEIVE would answer now. */
+enum tcp_answer tcp_send_answer(const struct tcb *tcb);
+enum tcp_answer tcp_receive_answer(const struct tcb *tcb);
+
+/* STATUS (3.9.1.6, 3.10.6); nothing is filled in where no connection is. */
+struct tcp_status {
+	enum tcp_state state;
+	struct tcp_endpoints endpoints;
+	uint32_t receive_window, send_window; /* bytes */
+	size_t unacknowledged; /* bytes that were handed over, sent or not */
+	size_t readable;       /* bytes */
+	size_t urgent_left;    /* bytes; 0: no urgent data */
+	time_ns user_timeout;  /* 0: never */
+};
+
+enum tcp_answer tcp_status(const struct tcb *tcb, struct tcp_status *out);
+
+/* STATUS, as questions. */
 size_t tcp_readable(const struct tcb *tcb); /* bytes that tcp_receive would give */
 size_t tcp_writable(const struct tcb *tcb); /* bytes that tcp_send would take */
 size_t tcp_urgent_left(const struct tcb *tcb); /* bytes up to the end of urgent data (MUST-33), come or not; 0: none */

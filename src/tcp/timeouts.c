@@ -47,6 +47,7 @@ void tcp_user_timer_follow(struct tcb *tcb)
 void tcp_user_timer_stop(struct tcb *tcb)
 {
 	tcb->is_waiting = false;
+	tcb->is_in_trouble = false;
 	tcb->timer[TIMER_USER] = 0;
 }
 
@@ -91,6 +92,7 @@ static void retransmission_timeout(struct tcb *tcb, time_ns now)
 			tcb->resend.why = WHY_BLACK_HOLE;
 	}
 	tcp_rtt_back_off(tcb);
+	tcb->is_in_trouble |= tcb->rtt.backoff == tcb->config->r1; /* R1 (MUST-20, SHLD-9) */
 	tcb->timer[TIMER_RETRANSMIT] = now + tcb->rtt.rto; /* 5.6 */
 }
 

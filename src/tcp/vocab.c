@@ -52,6 +52,9 @@ static const char *const end_names[] = {TCP_ENDS(X)};
 #define X(id, name, meaning) meaning,
 static const char *const end_meanings[] = {TCP_ENDS(X)};
 #undef X
+#define X(id, words) words,
+static const char *const answer_words[] = {TCP_ANSWERS(X)};
+#undef X
 #define X(id, name) name,
 static const char *const error_names[] = {TCP_ERRORS(X)};
 #undef X
@@ -142,6 +145,11 @@ const char *tcp_end_name(enum tcp_end e)
 const char *tcp_end_meaning(enum tcp_end e)
 {
 	return text_at(end_meanings, ARRAY_LEN(end_meanings), (unsigned)e);
+}
+
+const char *tcp_answer_words(enum tcp_answer a)
+{
+	return text_at(answer_words, ARRAY_LEN(answer_words), (unsigned)a);
 }
 
 const char *tcp_error_name(enum tcp_error e)

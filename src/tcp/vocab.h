@@ -274,7 +274,21 @@ enum tcp_timer { TCP_TIMERS(X) TIMER_COUNT };
 enum tcp_end { TCP_ENDS(X) TCP_END_COUNT };
 #undef X
 
-/* What routers and hosts have reported by ICMP about our segments (RFC 9293 3.9.2.2). */
+/* What a call answers at once, in the RFC's words (RFC 9293 3.10.1 to 3.10.6). */
+#define TCP_ANSWERS(X)                                                           \
+	X(TCP_OK,                 "ok")                                          \
+	X(TCP_NO_CONNECTION,      "error: connection does not exist")            \
+	X(TCP_ALREADY_EXISTS,     "error: connection already exists")            \
+	X(TCP_CONNECTION_CLOSING, "error: connection closing")                   \
+	X(TCP_NO_RESOURCES,       "error: insufficient resources")               \
+	X(TCP_REMOTE_UNSPECIFIED, "error: remote socket unspecified")
+
+#define X(id, words) id,
+enum tcp_answer { TCP_ANSWERS(X) TCP_ANSWER_COUNT };
+#undef X
+
+/* What routers and hosts have reported by ICMP about our segments (RFC 9293 3.9.2.2), and that the peer has not answered
+ * many of them (3.8.3). */
 #define TCP_ERRORS(X)                                         \
 	X(TCP_ERROR_NONE,        "none")                      \
 	X(TCP_ERROR_NETWORK,     "network unreachable")       \
@@ -286,7 +300,8 @@ enum tcp_end { TCP_ENDS(X) TCP_END_COUNT };
 	X(TCP_ERROR_UNREACHABLE, "destination unreachable")   \
 	X(TCP_ERROR_HOPS,        "too many hops")             \
 	X(TCP_ERROR_FRAGMENTS,   "fragments missing")         \
-	X(TCP_ERROR_PARAMETER,   "header refused")
+	X(TCP_ERROR_PARAMETER,   "header refused")            \
+	X(TCP_ERROR_NO_ANSWER,   "no answer")
 
 #define X(id, name) id,
 enum tcp_error { TCP_ERRORS(X) TCP_ERROR_COUNT };
@@ -308,6 +323,7 @@ const char *tcp_timer_name(enum tcp_timer t);
 const char *tcp_timer_source(enum tcp_timer t);
 const char *tcp_end_name(enum tcp_end e);
 const char *tcp_end_meaning(enum tcp_end e);
+const char *tcp_answer_words(enum tcp_answer a);
 const char *tcp_error_name(enum tcp_error e);
 
 int tcp_state_find(struct span name);

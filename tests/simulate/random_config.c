@@ -74,6 +74,7 @@ static const struct row rows[] = {
 	ROW(msl, KIND_TIME, 100, 120000),
 	ROW(user_timeout, KIND_TIME, 1000, 300000),
 	ROW(syn_timeout, KIND_TIME, 1000, 300000),
+	ROW(r1, KIND_SIZE, 0, 5),
 	ROW(has_keepalive, KIND_YES_OR_NO, 30, 0),
 	ROW(has_keepalive_byte, KIND_YES_OR_NO, 50, 0),
 	ROW(keepalive_idle, KIND_TIME, 1000, 100000),

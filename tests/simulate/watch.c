@@ -101,14 +101,14 @@ static void called(const struct tcb *tcb, enum witness_cause cause, time_ns now)
 
 /* clang-format off */
 #define DOORS(X) \
-	X(void, tcp_open, (struct tcb *tcb, const struct tcp_config *config, const struct tcp_memory *memory, \
+	X(enum tcp_answer, tcp_open, (struct tcb *tcb, const struct tcp_config *config, const struct tcp_memory *memory, \
 			   const struct tcp_endpoints *e, bool is_active, time_ns now)) \
 	X(size_t, tcp_send, (struct tcb *tcb, struct span text, time_ns now)) \
 	X(size_t, tcp_send_urgent, (struct tcb *tcb, struct span text, time_ns now)) \
 	X(size_t, tcp_receive, (struct tcb *tcb, void *into, size_t room, time_ns now)) \
-	X(void, tcp_close, (struct tcb *tcb, time_ns now)) \
+	X(enum tcp_answer, tcp_close, (struct tcb *tcb, time_ns now)) \
 	X(void, tcp_stop_reading, (struct tcb *tcb, time_ns now)) \
-	X(void, tcp_abort, (struct tcb *tcb, time_ns now)) \
+	X(enum tcp_answer, tcp_abort, (struct tcb *tcb, time_ns now)) \
 	X(uint64_t, tcp_segment_arrives, (struct tcb *tcb, const struct tcp_segment *seg, time_ns now)) \
 	X(uint64_t, tcp_icmp_arrives, (struct tcb *tcb, const struct tcp_icmp *icmp, time_ns now)) \
 	X(void, tcp_policy_changed, (struct tcb *tcb, time_ns now)) \
@@ -125,19 +125,20 @@ static void called(const struct tcb *tcb, enum witness_cause cause, time_ns now)
 DOORS(X)
 #undef X
 
-void __wrap_tcp_open(struct tcb *tcb, const struct tcp_config *config, const struct tcp_memory *memory,
-		     const struct tcp_endpoints *e, bool is_active, time_ns now)
+enum tcp_answer __wrap_tcp_open(struct tcb *tcb, const struct tcp_config *config, const struct tcp_memory *memory,
+				const struct tcp_endpoints *e, bool is_active, time_ns now)
 {
 	bool is_watched = enter(tcb, true);
+	enum tcp_answer answer = __real_tcp_open(tcb, config, memory, e, is_active, now);
 
-	__real_tcp_open(tcb, config, memory, e, is_active, now);
 	leave();
-	if (!is_watched)
-		return;
+	if (!is_watched || answer != TCP_OK)
+		return answer;
 	struct witness *w = new_witness(tcb);
 
 	witness_opened(w, tcb, now);
 	report(w, tcb, now);
+	return answer;
 }
 
 size_t __wrap_tcp_send(struct tcb *tcb, struct span text, time_ns now)
@@ -173,14 +174,15 @@ size_t __wrap_tcp_receive(struct tcb *tcb, void *into, size_t room, time_ns now)
 	return given;
 }
 
-void __wrap_tcp_close(struct tcb *tcb, time_ns now)
+enum tcp_answer __wrap_tcp_close(struct tcb *tcb, time_ns now)
 {
 	bool is_watched = enter(tcb, false);
+	enum tcp_answer answer = __real_tcp_close(tcb, now);
 
-	__real_tcp_close(tcb, now);
 	leave();
 	if (is_watched)
 		called(tcb, BY_CLOSE, now);
+	return answer;
 }
 
 void __wrap_tcp_stop_reading(struct tcb *tcb, time_ns now)
@@ -193,14 +195,15 @@ void __wrap_tcp_stop_reading(struct tcb *tcb, time_ns now)
 		called(tcb, BY_STOP_READING, now);
 }
 
-void __wrap_tcp_abort(struct tcb *tcb, time_ns now)
+enum tcp_answer __wrap_tcp_abort(struct tcb *tcb, time_ns now)
 {
 	bool is_watched = enter(tcb, false);
+	enum tcp_answer answer = __real_tcp_abort(tcb, now);
 
-	__real_tcp_abort(tcb, now);
 	leave();
 	if (is_watched)
 		called(tcb, BY_ABORT, now);
+	return answer;
 }
 
 uint64_t __wrap_tcp_segment_arrives(struct tcb *tcb, const struct tcp_segment *seg, time_ns now)

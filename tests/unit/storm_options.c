@@ -110,6 +110,7 @@ void storm_config(struct rng *dice, struct tcp_config *config)
 	config->has_keepalive_byte = roll(dice, 2) == 0;
 	config->keepalive_idle = (time_ns)(1 + roll(dice, 20)) * NS_PER_S;
 	config->keepalive_interval = (time_ns)(1 + roll(dice, 20)) * NS_PER_S;
+	config->r1 = roll(dice, 5);
 	config->has_linger = roll(dice, 4) == 0;
 	config->linger = (time_ns)roll(dice, 3) * NS_PER_S;
 	config->fin_wait_2 = (time_ns)roll(dice, 60) * NS_PER_S;

@@ -161,8 +161,7 @@ static void check_announced(struct storm *s, const struct tcp_segment *seg)
 	promise(s, seg->ack == s->tcb.rcv.nxt, "the ACK is RCV.NXT");
 	promise(s, window <= ring_room(&s->tcb.rcv.queue), "the announced window fits the room");
 	promise(s, !s->has_announced || (seg->ctl & CTL_SYN) != 0 ||
-			seq_gt(edge + (UINT32_C(1) << shift), s->announced),
-		"the edge does not move left");
+			seq_gt(edge + (UINT32_C(1) << shift), s->announced), "the edge does not move left");
 	s->announced = s->has_announced ? seq_max(s->announced, edge) : edge;
 	s->has_announced = true;
 }
@@ -324,7 +323,8 @@ static void something_arrives(struct storm *s)
 static void app_sends(struct storm *s, uint32_t len)
 {
 	uint8_t text[TEXT_MAX];
-	uint32_t una = is_synchronized(&s->tcb) ? s->tcb.snd.una : s->tcb.snd.iss + 1;
+	uint32_t iss = s->tcb.state == TCP_LISTEN ? s->config.fixed_isn : s->tcb.snd.iss; /* SEND makes it active */
+	uint32_t una = is_synchronized(&s->tcb) ? s->tcb.snd.una : iss + 1;
 	uint32_t first = una + (uint32_t)s->tcb.snd.queue.len;
 
 	for (uint32_t i = 0; i < len; i++)

@@ -394,10 +394,11 @@ static void each_connection_has_a_clock_of_its_own(void **state) /* R7323-27 */
 	config.has_fixed_isn = false;
 	memset(config.isn_key, 0x5a, sizeof config.isn_key);
 	for (uint16_t i = 0; i < ARRAY_LEN(first); i++) {
-		struct tcb tcb;
+		struct tcb tcb = {0};
 		uint8_t room[1];
 		struct tcp_memory memory = {.send = room, .receive = room}; /* nothing is sent or received */
-		struct tcp_endpoints e = {.local = {.family = 4}, .remote = {.family = 4}, .local_port = (uint16_t)(5000 + i)};
+		struct tcp_endpoints e = {
+			.local = {.family = 4}, .remote = {.family = 4}, .local_port = (uint16_t)(5000 + i), .remote_port = 80};
 		struct tcp_output out;
 
 		tcp_open(&tcb, &config, &memory, &e, true, 0);
