@@ -106,7 +106,7 @@ static int64_t reno_estimate(struct congestion *cc, const struct congestion_ack 
 static void cubic_acked(struct congestion *cc, const struct congestion_ack *ack)
 {
 	if (cc->cwnd <= cc->ssthresh) { /* 4.10 */
-		cc->cwnd += u32_min(ack->acked, ack->mss);
+		cc->cwnd += u32_min(ack->acked, ack->most);
 		return;
 	}
 	if (cc->own[EPOCH] == 0)

@@ -5,11 +5,12 @@
 #include "tcp/congestion.h"
 
 /* RFC 5681 3.1: below ssthresh each ACK adds what it acknowledges, at most one MSS (R: ACK
- * division); above it the window grows by one MSS each time a whole window was acknowledged. */
+ * division) unless policy allows more; above it the window grows by one MSS each time a whole window was
+ * acknowledged. */
 static void newreno_acked(struct congestion *cc, const struct congestion_ack *ack)
 {
 	if (cc->cwnd < cc->ssthresh) {
-		cc->cwnd += u32_min(ack->acked, ack->mss);
+		cc->cwnd += u32_min(ack->acked, ack->most);
 		return;
 	}
 	cc->acked_bytes += ack->acked;

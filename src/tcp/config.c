@@ -22,6 +22,7 @@ void tcp_config_init(struct tcp_config *config)
 		.has_limited_transmit = true,
 		.has_prr = true,
 		.initial_window = 10, /* RFC 6928 */
+		.slow_start_limit = 1, /* RFC 5681 3.1 */
 		.rto_initial = NS_PER_S, /* RFC 6298 2.1 */
 		/* DEVIATION: RFC 6298 2.4 says SHOULD 1 s; 200 ms because every widely used stack
 		 * recovers that fast, and a lost last segment would otherwise cost a second. */

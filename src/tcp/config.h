@@ -51,9 +51,12 @@ struct tcp_config {
 	bool has_limited_transmit; /* new text on the first two duplicate ACKs (RFC 3042) */
 	bool has_prr;              /* the window falls in proportion to what arrives (RFC 9937, RFC 6937) */
 	uint32_t initial_window;   /* segments; 0: by RFC 5681 3.1 */
+	uint32_t slow_start_limit; /* segments that one ACK may add to the window in slow start: 1 (RFC 5681 3.1), 2 (RFC 3465);
+				    * 0: all that it acknowledges, as Linux */
 
 	/* retransmission (RFC 6298) */
 	time_ns rto_initial, rto_min, rto_max;
+	time_ns rto_slack;         /* the RTO is at least so far from SRTT, as Linux has it: G of RFC 6298 2.3 */
 
 	bool is_impatient;         /* without SACK only the first partial ACK restarts the timer (RFC 6582 3.2 (3), 4) */
 	bool has_frto;             /* new text tells whether a timeout was needed (RFC 5682) */

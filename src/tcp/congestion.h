@@ -22,6 +22,7 @@ struct congestion {
 struct congestion_ack {
 	uint32_t mss;    /* bytes */
 	uint32_t acked;  /* bytes, > 0 */
+	uint32_t most;   /* bytes that one ACK may add to the window in slow start */
 	time_ns srtt;    /* 0: not measured yet */
 	time_ns now;
 };

@@ -129,8 +129,18 @@ static void pull_recover_along(struct tcb *tcb)
 		tcb->recovery.recover = tcb->snd.una - quarter;
 }
 
+/* What this ACK may add in slow start. Segments of which duplicates have told already do not count again. */
+static uint32_t slow_start_most(const struct tcb *tcb, uint32_t acked, uint32_t dup_acks)
+{
+	uint32_t limit = tcb->config->slow_start_limit, told = u32_min(dup_acks * tcb->snd.mss, acked);
+
+	return limit > 0 ? limit * tcb->snd.mss : u32_max(acked - told, u32_min(acked, tcb->snd.mss));
+}
+
 uint64_t tcp_recovery_new_ack(struct tcb *tcb, uint32_t acked, time_ns now)
 {
+	uint32_t dup_acks = tcb->recovery.dup_acks;
+
 	tcb->recovery.dup_acks = 0;
 	tcb->recovery.limited = 0;
 	tcb->recovery.last_step = acked;
@@ -146,7 +156,13 @@ uint64_t tcp_recovery_new_ack(struct tcb *tcb, uint32_t acked, time_ns now)
 		return leave_or_go_on(tcb, acked);
 	/* RFC 5681 3.1: the window grows while it is what limits us; growing an unused one proves nothing. */
 	if (tcb->snd.is_cwnd_limited) {
-		struct congestion_ack ack = {.mss = tcb->snd.mss, .acked = acked, .srtt = tcb->rtt.srtt, .now = now};
+		struct congestion_ack ack = {
+			.mss = tcb->snd.mss,
+			.acked = acked,
+			.most = slow_start_most(tcb, acked, dup_acks),
+			.srtt = tcb->rtt.srtt,
+			.now = now,
+		};
 
 		tcb->config->congestion->acked(&tcb->cc, &ack);
 	}

@@ -47,7 +47,7 @@ static void take_sample(struct tcb *tcb, time_ns r)
 		tcb->rtt.rttvar += (error - tcb->rtt.rttvar) / 4;
 		tcb->rtt.srtt += (r - tcb->rtt.srtt) / 8;
 	}
-	tcb->rtt.rto = tcb->rtt.srtt + time_max(GRANULARITY, 4 * tcb->rtt.rttvar);
+	tcb->rtt.rto = tcb->rtt.srtt + time_max(time_max(GRANULARITY, tcb->config->rto_slack), 4 * tcb->rtt.rttvar);
 	tcb->rtt.backoff = 0;
 	limit_rto(tcb);
 }

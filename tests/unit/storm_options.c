@@ -89,6 +89,8 @@ void storm_config(struct rng *dice, struct tcp_config *config)
 	config->window_shift = (uint8_t)roll(dice, 15);
 	config->has_delayed_ack = roll(dice, 2) == 0;
 	config->quick_acks = (uint32_t)roll(dice, 3);
+	config->slow_start_limit = (uint32_t)roll(dice, 3);
+	config->rto_slack = roll(dice, 2) == 0 ? 200 * NS_PER_MS : 0;
 	config->has_nagle = roll(dice, 2) == 0;
 	config->has_timestamps = roll(dice, 2) == 0;
 	config->syn_options = roll(dice, 2) == 0 ? option_layout_linux : option_layout_bsd;

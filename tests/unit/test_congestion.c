@@ -19,7 +19,7 @@ static void round_trip(struct congestion *cc, time_ns *now, int rtt_ms)
 
 	*now += rtt_ms * NS_PER_MS;
 	for (uint32_t i = 0; i < segments; i++) {
-		struct congestion_ack ack = {.mss = MSS, .acked = MSS, .srtt = rtt_ms * NS_PER_MS, .now = *now};
+		struct congestion_ack ack = {.mss = MSS, .acked = MSS, .most = MSS, .srtt = rtt_ms * NS_PER_MS, .now = *now};
 
 		congestion_cubic.acked(cc, &ack);
 	}
@@ -242,7 +242,7 @@ static void absurd_times_and_windows_overflow_nothing(void **state)
 	time_ns now = NS_PER_S;
 
 	for (int i = 0; i < 100; i++) {
-		struct congestion_ack ack = {.mss = 65000, .acked = 4000000000u, .srtt = 1000 * NS_PER_S, .now = now};
+		struct congestion_ack ack = {.mss = 65000, .acked = 4000000000u, .most = 65000, .srtt = 1000 * NS_PER_S, .now = now};
 
 		now += 3000 * NS_PER_S;
 		if (cc.cwnd > 2000000000u)

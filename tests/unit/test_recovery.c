@@ -42,6 +42,42 @@ static void unacknowledged_text_is_sent_again_after_the_rto_and_backs_off(void *
 	timeline_end(&t);
 }
 
+static void rto_keeps_its_distance_when_asked_to(void **state) /* RFC 6298 2.3: max(G, K*RTTVAR) with a large G */
+{
+	(void)state;
+	struct tcp_config config;
+	struct timeline t;
+
+	timeline_config(&config);
+	config.rto_slack = 300 * NS_PER_MS;
+	timeline_establish(&t, &config, 60000);
+	holds(&t, t.tcb.rtt.rto == 310 * NS_PER_MS, "10 ms of round trip, and 300 ms");
+	timeline_end(&t);
+}
+
+static void one_ack_opens_slow_start_by_as_much_as_policy_allows(void **state) /* RFC 5681 3.1, RFC 3465 */
+{
+	static const struct {
+		uint32_t limit, cwnd;
+	} cases[] = {{1, 11000}, {2, 12000}, {0, 14000}};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct tcp_config config;
+		struct timeline t;
+
+		timeline_config(&config);
+		config.initial_window = 10;
+		config.slow_start_limit = cases[i].limit;
+		timeline_establish(&t, &config, 60000);
+		app_sends(&t, 30000);
+		holds(&t, leaves_whatever(&t) == 10, "the initial window");
+		arrives(&t, "ACK seq=1 ack=4001");
+		holds(&t, t.tcb.cc.cwnd == cases[i].cwnd, "an ACK of four segments");
+		timeline_end(&t);
+	}
+}
+
 static void rto_follows_the_round_trip_time(void **state) /* RFC 6298 2.2, 2.3 */
 {
 	(void)state;
@@ -227,6 +263,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(unacknowledged_text_is_sent_again_after_the_rto_and_backs_off),
+		cmocka_unit_test(rto_keeps_its_distance_when_asked_to),
+		cmocka_unit_test(one_ack_opens_slow_start_by_as_much_as_policy_allows),
 		cmocka_unit_test(rto_follows_the_round_trip_time),
 		cmocka_unit_test(slow_start_doubles_and_avoidance_adds_one_segment),
 		cmocka_unit_test(third_duplicate_ack_retransmits_at_once),
