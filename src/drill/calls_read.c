@@ -138,6 +138,8 @@ static ssize_t receive(void *userdata, int fd, struct pieces p, int flags, struc
 
 	if (s == NULL || p.count > PIECES_MAX)
 		return drill_end(d, s == NULL ? error : -EMSGSIZE);
+	if (drill_is_bad_memory(p.at, p.count))
+		return drill_end(d, -EFAULT);
 	long result = read_pieces(s, &p, flags);
 
 	if (result >= 0 && from_len != NULL)
@@ -189,6 +191,8 @@ ssize_t call_recvfrom(void *userdata, int fd, void *into, size_t len, int flags,
 
 ssize_t call_recvmsg(void *userdata, int fd, struct msghdr *message, int flags)
 {
+	if (message == NULL)
+		return call_recv(userdata, fd, NULL, 1, flags);
 	ssize_t result = receive(userdata, fd, (struct pieces){message->msg_iov, message->msg_iovlen}, flags, NULL, NULL);
 
 	if (result >= 0) {

@@ -120,7 +120,9 @@ static ssize_t deliver(void *userdata, int fd, struct source from, int flags)
 	long error;
 	struct sock *s = drill_sock_find(d, fd, &error);
 
-	return drill_end(d, s != NULL ? write_pieces(s, from, flags) : error);
+	if (s != NULL)
+		error = drill_is_bad_memory(from.at, from.count) ? -EFAULT : write_pieces(s, from, flags);
+	return drill_end(d, error);
 }
 
 ssize_t call_write(void *userdata, int fd, const void *bytes, size_t len)
@@ -151,5 +153,7 @@ ssize_t call_sendto(void *userdata, int fd, const void *bytes, size_t len, int f
 
 ssize_t call_sendmsg(void *userdata, int fd, const struct msghdr *message, int flags)
 {
+	if (message == NULL)
+		return call_send(userdata, fd, NULL, 1, flags);
 	return deliver(userdata, fd, (struct source){.at = message->msg_iov, .count = message->msg_iovlen}, flags);
 }

@@ -14,6 +14,7 @@
 #define DRILL_DRILL_H
 
 #include <pthread.h>
+#include <sys/uio.h>
 
 #include "drill/options.h"
 #include "file/trace_write.h"
@@ -125,6 +126,9 @@ time_ns drill_network_deadline(const struct drill *d);
 void drill_queue_packet(struct drill *d, struct span bytes);
 
 /* ---- files.c ---- */
+/* Does a piece have a length and no bytes? The kernel answers EFAULT to any address it cannot read; of those we know
+ * one. */
+bool drill_is_bad_memory(const struct iovec *pieces, size_t count);
 /* A descriptor of the system that stands for `file`; below zero: the errno. */
 int drill_file_open(struct drill *d, struct drill_file file);
 void drill_file_close(struct drill *d, int fd);

@@ -28,6 +28,14 @@ void drill_file_close(struct drill *d, int fd)
 	(void)close(fd);
 }
 
+bool drill_is_bad_memory(const struct iovec *pieces, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (pieces == NULL || (pieces[i].iov_base == NULL && pieces[i].iov_len > 0))
+			return true;
+	return false;
+}
+
 struct drill_file *drill_file_find(struct drill *d, int fd)
 {
 	if (fd < 0 || fd >= DRILL_FILES_MAX)

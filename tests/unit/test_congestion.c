@@ -129,7 +129,7 @@ static void pause_of_the_application_is_no_time_to_grow(void **state) /* R9438-3
 static uint32_t grown_by(struct congestion *cc, time_ns now, time_ns srtt, uint32_t acked)
 {
 	uint32_t before = cc->cwnd;
-	struct congestion_ack ack = {.mss = MSS, .acked = acked, .srtt = srtt, .now = now};
+	struct congestion_ack ack = {.mss = MSS, .acked = acked, .most = MSS, .srtt = srtt, .now = now};
 
 	congestion_cubic.acked(cc, &ack);
 	return cc->cwnd - before;
@@ -210,7 +210,7 @@ static void slow_start_counts_bytes_and_one_segment_an_ack_at_most(void **state)
 {
 	(void)state;
 	struct congestion cc = {.cwnd = 10 * MSS, .ssthresh = UINT32_MAX / 2};
-	struct congestion_ack ack = {.mss = MSS, .acked = 100, .srtt = NS_PER_MS, .now = NS_PER_S};
+	struct congestion_ack ack = {.mss = MSS, .acked = 100, .most = MSS, .srtt = NS_PER_MS, .now = NS_PER_S};
 
 	for (int i = 0; i < 10; i++)
 		congestion_newreno.acked(&cc, &ack);
@@ -225,7 +225,7 @@ static void avoidance_adds_one_segment_to_any_window(void **state)
 {
 	(void)state;
 	struct congestion cc = {.cwnd = 5000 * MSS, .ssthresh = 2 * MSS};
-	struct congestion_ack ack = {.mss = MSS, .acked = MSS, .srtt = NS_PER_MS, .now = NS_PER_S};
+	struct congestion_ack ack = {.mss = MSS, .acked = MSS, .most = MSS, .srtt = NS_PER_MS, .now = NS_PER_S};
 
 	for (int i = 0; i < 5000; i++)
 		congestion_newreno.acked(&cc, &ack);

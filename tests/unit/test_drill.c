@@ -378,6 +378,12 @@ static void who_waits_for_what_cannot_come_hears_of_it(void **state)
 	assert_int_equal(errno, EDEADLK);
 	assert_int_equal(s.i.read(s.i.userdata, 999, text, sizeof text), -1);
 	assert_int_equal(errno, EBADF);
+	assert_int_equal(s.i.read(s.i.userdata, s.fd, NULL, sizeof text), -1);
+	assert_int_equal(errno, EFAULT);
+	assert_int_equal(s.i.write(s.i.userdata, s.fd, NULL, 1), -1);
+	assert_int_equal(errno, EFAULT);
+	assert_int_equal(s.i.sendmsg(s.i.userdata, s.fd, NULL, 0), -1);
+	assert_int_equal(errno, EFAULT);
 	end(&s);
 }
 
