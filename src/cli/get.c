@@ -77,7 +77,8 @@ static enum exit_status get(const struct cli_verb *verb, int argc, char **argv)
 	if (operands.count != 1)
 		return cli_wrong(verb, operands.count == 0 ? "which page? A URL like http://10.77.0.1/ is missing"
 							   : "one URL at a time");
-	if (!parse_url(operands.at[0], &run.live.url, &err) || !choose_link(&run.live, &link, &err))
+	if (!parse_url(operands.at[0], &run.live.url, &err) || !choose_link(&run.live, &link, &err) ||
+		!options_ip_fit(&run.live.tcp, &run.live.peer_addr, &err))
 		return cli_fail(verb, &err);
 	if (link.local_port != 0)
 		run.live.local_port = link.local_port;

@@ -236,5 +236,6 @@ void options_engine_share(const struct tcp_config *ours, struct tcp_config *peer
 	memcpy(shared.isn_key, peer->isn_key, sizeof shared.isn_key);
 	shared.has_fixed_isn = peer->has_fixed_isn;
 	shared.fixed_isn = peer->fixed_isn;
+	shared.source_route = peer->source_route;
 	*peer = shared;
 }

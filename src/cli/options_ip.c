@@ -4,6 +4,7 @@
  */
 #include "cli/options_ip.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/text.h"
@@ -52,13 +53,49 @@ static bool take_ttl(void *into, const char *value, struct err *err)
 	return true;
 }
 
+/* "10.1.0.1,10.2.0.1" */
+static bool take_source_route(void *into, const char *value, struct err *err)
+{
+	struct ip_route *route = &((struct tcp_config *)into)->source_route;
+	struct ip_addr hop;
+	char text[IP_ADDR_TEXT];
+
+	*route = (struct ip_route){0};
+	for (const char *at = value;; at++) {
+		size_t len = strcspn(at, ",");
+
+		snprintf(text, sizeof text, "%.*s", len < sizeof text ? (int)len : 0, at);
+		if (!ip_addr_parse(text, &hop) || hop.family != 4 || !ip_addr_is_unicast(&hop))
+			return err_set(err, STATUS_USAGE, "--source-route: write IPv4 addresses of routers, as in 10.1.0.1,10.2.0.1");
+		if (route->count == IP_ROUTE_MAX)
+			return err_set(err, STATUS_USAGE, "--source-route: at most %d routers", IP_ROUTE_MAX);
+		memcpy(route->hops[route->count++], hop.bytes, sizeof route->hops[0]);
+		at += len;
+		if (*at == '\0')
+			return true;
+	}
+}
+
+#define PLACE(member) offsetof(struct tcp_config, member)
+
 static const struct cli_option rows[] = {
 	{"dscp", 0, "CLASS", OPTION_TAKE, 0, 0, 0, "Differentiated Services codepoint of our packets: EF, AF21,\nCS1, 46 (RFC 2474)",
 	 take_dscp},
 	{"ttl", 0, "HOPS", OPTION_TAKE, 0, 0, 0, "how many routers they may pass: IPv4's TTL, IPv6's hop\nlimit (64)", take_ttl},
+	{"source-route", 0, "ADDR,...", OPTION_TAKE, 0, 0, 0,
+	 "the routers that our packets have to pass (IPv4's loose\nsource route; the Internet drops such packets)", take_source_route},
+	{"accept-source-route", 0, NULL, OPTION_YES, PLACE(has_source_routes), 0, 0,
+	 "take packets that came by one, and answer by the same way", NULL},
 };
 
 struct cli_group options_ip(struct tcp_config *config)
 {
 	return (struct cli_group){"Packets (their IP headers)", rows, ARRAY_LEN(rows), config};
+}
+
+bool options_ip_fit(const struct tcp_config *config, const struct ip_addr *peer, struct err *err)
+{
+	if (config->source_route.count == 0 || peer->family == 4)
+		return true;
+	return err_set(err, STATUS_USAGE, "--source-route: IPv6 has none (RFC 5095); give the server's IPv4 address");
 }

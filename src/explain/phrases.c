@@ -272,6 +272,9 @@ static const struct phrase findings[FOUND_COUNT] = {
 	[FOUND_ICMP_IGNORED_BIT] = {
 		"ICMP ignored", "{host} does not act on it: it quotes nothing that is outstanding, says nothing new, or is not to be "
 		"believed"},
+	[FOUND_SOURCE_ROUTE_BIT] = {
+		"by a source route",
+		"it came by a source route, over routers that its sender has named; answers take the same way, or none"},
 	[FOUND_IGNORED_BIT] = {"ignored", "{host} has no use for it in this state: ignored"},
 };
 

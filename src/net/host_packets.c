@@ -19,8 +19,9 @@ size_t host_write_packet(struct host *host, uint8_t *into, const struct tcp_conf
 		.ttl = policy->ttl, /* MUST-49 */
 		.traffic_class = (uint8_t)(policy->dscp << IP_DSCP_SHIFT | seg->ecn), /* SHLD-22 */
 		.id = host->ip_id++, /* unlike its neighbours', for those that may be cut (RFC 6864 4.2) */
-		.dont_fragment = !out->may_fragment};
-	size_t header = ip_header_len(&host->addr);
+		.dont_fragment = !out->may_fragment,
+		.route = out->route};
+	size_t header = ip_header_len(&host->addr) + (out->route != NULL ? ip_route_len(out->route) : 0);
 	size_t len = segment_write(into + header, HOST_PACKET_MAX - header, seg, &host->addr, to);
 	size_t written = ip_write_header(into, header, &ip, len);
 
@@ -110,19 +111,36 @@ static void deliver(struct host *host, const struct knock *k, const struct packe
 	host_make_ready(host, c);
 }
 
+/* DEVIATION: MUST-53 only where it is wanted, or our own packets go by a route: else anybody could lead a connection's
+ * packets to himself (RFC 7126 4.3). */
+static bool has_strange_route(const struct host *host, const struct packet *packet)
+{
+	struct ip_route back;
+
+	if (packet->ip.options.len == 0 || host->tcp.has_source_routes ||
+		!ip_route_back(packet->ip.options, &packet->ip.src, &back))
+		return false;
+	const struct connection *c =
+		host_find(host, &packet->ip.src, packet->segment.src_port, packet->segment.dst_port);
+
+	return c == NULL || c->tcb.route.count == 0;
+}
+
 /* What makes a segment not worth believing; 0: nothing. */
-static uint64_t disbelief(const struct packet *packet)
+static uint64_t disbelief(const struct host *host, const struct packet *packet)
 {
 	if (!packet_has_segment(packet))
 		return FOUND_BAD_HEADER;
 	if (!segment_checksum_ok(&packet->ip.src, &packet->ip.dst, packet->payload))
 		return FOUND_BAD_CHECKSUM; /* MUST-3 */
-	return ip_addr_is_unicast(&packet->ip.src) ? 0 : FOUND_IGNORED; /* MUST-63 */
+	if (!ip_addr_is_unicast(&packet->ip.src)) /* MUST-63 */
+		return FOUND_IGNORED;
+	return has_strange_route(host, packet) ? FOUND_SOURCE_ROUTE | FOUND_IGNORED : 0;
 }
 
 static void tcp_arrives(struct host *host, const struct packet *packet, uint32_t sent_id, time_ns now)
 {
-	uint64_t trouble = disbelief(packet);
+	uint64_t trouble = disbelief(host, packet);
 
 	if (trouble != 0) { /* recorded, otherwise without effect */
 		recorder_arrived(host_recorder_for(host, packet), NULL, NULL, &packet->segment, sent_id, trouble, packet->bytes, now);
@@ -174,7 +192,7 @@ static void fragment_arrives(struct host *host, const struct packet *piece, uint
 
 void host_arrives(struct host *host, const struct packet *packet, uint32_t sent_id, time_ns now)
 {
-	if (!ip_addr_equal(&packet->ip.dst, &host->addr))
+	if (!ip_addr_equal(&packet->ip.dst, &host->addr) || packet->ip.is_en_route) /* we are no router */
 		return;
 	if (packet->ip.is_fragment)
 		fragment_arrives(host, packet, sent_id, now);

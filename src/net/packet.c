@@ -14,6 +14,7 @@ bool packet_take_apart(struct span bytes, struct packet *out)
 		return true;
 	out->problem = segment_parse(out->payload, &out->segment);
 	out->segment.ecn = out->ip.traffic_class & IP_ECN_MASK;
+	out->segment.ip_options = out->ip.options;
 	if (!packet_has_segment(out))
 		out->segment.text = span_of(NULL, 0);
 	return true;

@@ -97,6 +97,8 @@ static uint64_t take_syn(struct tcb *tcb, const struct tcp_segment *seg, time_ns
 {
 	tcb->rcv.irs = seg->seq;
 	tcb->rcv.nxt = seg->seq + 1;
+	uint64_t found = tcp_route_take(tcb, seg);
+
 	tcp_take_syn_options(tcb, seg);
 	tcb->ts.last_ack_sent = seg->seq; /* so that the SYN's own value is taken */
 	if (tcp_timestamp_is_next(tcb, seg))
@@ -105,7 +107,7 @@ static uint64_t take_syn(struct tcb *tcb, const struct tcp_segment *seg, time_ns
 	tcb->snd.max_wnd = seg->window;
 	tcb->snd.wl1 = seg->seq;
 	tcb->snd.wl2 = tcb->snd.una;
-	return left_aside(seg) | tcp_ecn_take_syn(tcb, seg);
+	return found | left_aside(seg) | tcp_ecn_take_syn(tcb, seg);
 }
 
 /* ---- 3.10.7.2 LISTEN ---------------------------------------------------------------------- */

@@ -363,6 +363,8 @@ static bool check_5_ack(struct arrival *a)
 	if (is_duplicate_ack(a))
 		a->found |= tcp_recovery_duplicate_ack(tcb);
 	a->found |= tcp_ecn_take_ack(tcb, &a->seg, a->now);
+	if (a->seg.ip_options.len > 0)
+		a->found |= tcp_route_take(tcb, &a->seg);
 	if (seq_gt(a->seg.ack, tcb->snd.una))
 		acknowledge(a);
 	if (tcb->frto.step != 0)

@@ -43,6 +43,7 @@ void tcp_listen(struct tcb *tcb, const struct tcp_config *config, const struct t
 	tcb->config = config;
 	tcb->endpoints = *endpoints;
 	start_queues(tcb, memory);
+	tcp_route_start(tcb);
 	tcp_rtt_start(tcb);
 	tcp_pmtu_start(tcb);
 	tcp_window_start(tcb);

@@ -9,6 +9,7 @@
 #ifndef TCP_CONFIG_H
 #define TCP_CONFIG_H
 
+#include "wire/ip_route.h"
 #include "wire/segment.h"
 
 struct congestion_ops;
@@ -88,6 +89,8 @@ struct tcp_config {
 	/* what IP is asked for (RFC 9293 3.9.1.9, 3.9.2); each segment takes what stands here when it leaves */
 	uint8_t dscp;              /* Differentiated Services codepoint, 0..63 (MUST-48, SHLD-21) */
 	uint8_t ttl;               /* time to live, hop limit (MUST-49) */
+	struct ip_route source_route; /* IPv4: hops that our packets pass (MUST-51); count 0: none */
+	bool has_source_routes;    /* packets that come by a source route are taken, and answered by the same way (MUST-53) */
 
 	/* listening: limits of one listener, kept by the host */
 	uint32_t backlog;          /* connections that are complete and that no application has taken yet */

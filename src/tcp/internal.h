@@ -119,6 +119,11 @@ void tcp_urgent_fill(struct tcb *tcb, struct tcp_segment *seg); /* URG and the p
 uint64_t tcp_urgent_arrives(struct tcb *tcb, uint32_t seg_up);
 void tcp_urgent_read(struct tcb *tcb); /* the application has read: perhaps past RCV.UP */
 
+/* ---- route.c: RFC 9293 3.9.2.1 ------------------------------------------------------------------ */
+void tcp_route_start(struct tcb *tcb); /* the application's own */
+/* A segment that can be believed: perhaps it came by a source route. Returns FOUND_SOURCE_ROUTE when it is news. */
+uint64_t tcp_route_take(struct tcb *tcb, const struct tcp_segment *seg);
+
 /* ---- ecn.c: RFC 3168 ------------------------------------------------------------------------- */
 void tcp_ecn_fill_syn(struct tcb *tcb, struct tcp_segment *seg);        /* SYN or SYN,ACK that leaves */
 uint64_t tcp_ecn_take_syn(struct tcb *tcb, const struct tcp_segment *seg); /* FOUND_ECN, FOUND_ECN_REFUSED */
@@ -163,6 +168,7 @@ void tcp_become_established(struct tcb *tcb, const struct tcp_segment *seg, uint
 void tcp_pmtu_start(struct tcb *tcb);
 /* The peer's MSS, or what its silence means: SND.MSS follows from it, our own and the path. */
 void tcp_pmtu_take_mss(struct tcb *tcb, uint32_t peer_mss);
+void tcp_pmtu_fit(struct tcb *tcb); /* the room for IP options has changed: SND.MSS follows */
 /* Returns FOUND_TOO_BIG or FOUND_ICMP_IGNORED. */
 uint64_t tcp_pmtu_too_big(struct tcb *tcb, const struct tcp_icmp *icmp, time_ns now);
 /* Nothing was acknowledged in time. True: perhaps for its size, which is smaller from now on. */

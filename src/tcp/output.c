@@ -53,6 +53,8 @@ void tcp_start_output(const struct tcb *tcb, struct tcp_output *out, enum tcp_wh
 	out->seg.window = 0;
 	out->seg.urgent = 0;
 	out->seg.ecn = IP_ECN_NOT_ECT;
+	out->seg.ip_options = span_of(NULL, 0);
+	out->route = tcb->route.count > 0 ? &tcb->route : NULL;
 	out->may_fragment = tcb->pmtu.may_fragment;
 	out->seg.options = (struct tcp_options){0};
 	out->seg.text = span_of(NULL, 0);

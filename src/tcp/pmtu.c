@@ -59,10 +59,14 @@ static uint32_t plateau_above(uint32_t len)
 
 /* ---- segments that fit -------------------------------------------------------------------- */
 
-/* The MSS counts no options (RFC 9293 3.7.1). One that has no room for them is met as well as it can be. */
+/* The MSS counts no options, of TCP or of IP (RFC 9293 3.7.1). One that has no room for them is met as well as it can be. */
 static uint32_t without_options(const struct tcb *tcb, uint32_t mss)
 {
-	return tcb->ts.is_on && mss > TIMESTAMPS_LEN ? mss - TIMESTAMPS_LEN : mss;
+	uint32_t route = (uint32_t)ip_route_len(&tcb->route);
+
+	if (tcb->ts.is_on && mss > TIMESTAMPS_LEN)
+		mss -= TIMESTAMPS_LEN;
+	return mss > route ? mss - route : mss;
 }
 
 /* Bytes of text in a packet of `mtu` bytes, whatever the two ends' MSS. */
@@ -95,6 +99,15 @@ void tcp_pmtu_take_mss(struct tcb *tcb, uint32_t peer_mss)
 {
 	tcb->pmtu.peer_mss = peer_mss;
 	tcb->snd.mss = text_in(tcb, tcb->pmtu.mtu);
+}
+
+void tcp_pmtu_fit(struct tcb *tcb)
+{
+	if (tcb->pmtu.peer_mss == 0)
+		return;
+	tcb->snd.mss = text_in(tcb, tcb->pmtu.mtu);
+	if (tcb->cc.cwnd > 0) /* one segment may always go */
+		tcb->cc.cwnd = u32_max(tcb->cc.cwnd, tcb->snd.mss);
 }
 
 static void set_mtu(struct tcb *tcb, uint32_t mtu, time_ns raise_at)

@@ -49,6 +49,7 @@ struct tcb {
 	const struct tcp_config *config; /* borrowed for the connection's life */
 	struct tcp_endpoints endpoints;
 	bool was_active;         /* the last OPEN was active (MUST-11) */
+	struct ip_route route;   /* hops that our packets pass (RFC 9293 3.9.2.1); count 0: none */
 
 	/* Send variables. SND.UNA <= SND.NXT <= SND.UNA + what was ever allowed. */
 	struct {

@@ -24,6 +24,7 @@ struct tcp_output {
 	struct tcp_segment seg; /* text is borrowed from the send queue until the next call */
 	enum tcp_why why;
 	bool may_fragment;      /* IPv4: without DF */
+	const struct ip_route *route; /* IPv4: hops to pass, borrowed like the text; NULL: none */
 };
 
 /* OPEN (3.10.1). Active: a SYN goes to the remote endpoint, also when the TCB was in LISTEN. Passive: LISTEN; the remote

@@ -147,6 +147,7 @@ enum tcp_why { TCP_WHYS(X) WHY_COUNT };
 	X(FOUND_SOFT_ERROR,      "soft-error",           "RFC 9293 3.9.2.2")      \
 	X(FOUND_HARD_ERROR,      "hard-error",           "RFC 9293 3.9.2.2")      \
 	X(FOUND_ICMP_IGNORED,    "icmp-ignored",         "RFC 5927 4.1")          \
+	X(FOUND_SOURCE_ROUTE,    "source-route",         "RFC 9293 3.9.2.1")      \
 	X(FOUND_IGNORED,         "ignored",              "RFC 9293 3.10.7")
 
 #define X(id, name, source) id##_BIT,

@@ -5,6 +5,7 @@
  * Type of Service and Traffic Class are shown as the DSCP (RFC 2474) and ECN
  * (RFC 3168) that they have been since.
  */
+#include "base/bytes.h"
 #include "wire/dissection.h"
 
 #include <string.h>
@@ -220,12 +221,36 @@ static const struct field_plan ip4_plan[] = {
 	{"Destination Address", 128, 32, 0, explain_addr},
 };
 
+/* "3 hops, 1 passed: 10.1.0.1 ..." */
+static void explain_source_route(const struct dissection *d, struct dissect_field *f)
+{
+	struct reader r = reader_of(span_cut(d->packet, f->bit_offset / 8 + 2, f->bits / 8 - 2));
+	struct print shown = shown_of(f), meaning = meaning_of(f);
+	unsigned pointer = read_u8(&r);
+	char text[IP_ADDR_TEXT];
+
+	for (const char *between = ""; reader_left(&r) >= 4; between = ",") {
+		struct ip_addr hop = {.family = 4};
+
+		memcpy(hop.bytes, read_span(&r, 4).data, 4);
+		ip_addr_format(&hop, text);
+		print_text(&shown, between);
+		print_text(&shown, text);
+	}
+	if (pointer > f->bits / 8) {
+		print_text(&meaning, "all hops passed: read backwards it is the way back");
+		return;
+	}
+	print_text(&meaning, "the next hop behind the destination is number ");
+	print_decimal(&meaning, pointer / 4);
+}
+
 static const struct option_plan ip4_options[] = {
 	{7, 3, 255, "Record Route", {NULL}, 0, NULL},
 	{68, 4, 255, "Internet Timestamp", {NULL}, 0, NULL},
 	{130, 3, 255, "Security", {NULL}, 0, NULL},
-	{131, 3, 255, "Loose Source Route", {NULL}, 0, NULL},
-	{137, 3, 255, "Strict Source Route", {NULL}, 0, NULL},
+	{131, 3, 255, "Loose Source Route", {NULL}, 0, explain_source_route},
+	{137, 3, 255, "Strict Source Route", {NULL}, 0, explain_source_route},
 	{148, 4, 4, "Router Alert", {NULL}, 0, NULL},
 };
 

@@ -11,6 +11,7 @@
 #include "base/assert.h"
 #include "base/bytes.h"
 #include "wire/checksum.h"
+#include "wire/ip_route.h"
 
 enum { IP4_HEADER_LEN = 20, IP6_HEADER_LEN = 40 };
 enum { IP4_DONT_FRAGMENT = 0x4000, IP4_MORE_FRAGMENTS = 0x2000, IP4_OFFSET_MASK = 0x1fff };
@@ -67,6 +68,10 @@ static enum ip_problem parse_ip4(struct span packet, bool is_cut_allowed, struct
 	if (total < header_len || (total > packet.len && !is_cut_allowed))
 		return IP_BAD_LENGTH;
 	*payload = span_cut(packet, header_len, total - header_len);
+	if (header_len > IP4_HEADER_LEN) {
+		header->options = span_cut(packet, IP4_HEADER_LEN, header_len - IP4_HEADER_LEN);
+		header->is_en_route = ip_route_final(header->options, &header->dst);
+	}
 	if (checksum_finish(checksum_add(0, span_cut(packet, 0, header_len))) != 0)
 		return IP_BAD_CHECKSUM;
 	return IP_OK;
@@ -87,7 +92,10 @@ static bool skip_extensions(struct reader *r, struct ip_header *header)
 		header->protocol = read_u8(r);
 		size_t units = read_u8(r); /* reserved in a fragment header, which has a fixed length */
 		if (!is_fragment_header) {
-			read_span(r, 6 + 8 * units);
+			struct span rest = read_span(r, 6 + 8 * units);
+
+			if (this == EXT_ROUTING && rest.len > 1 && rest.data[1] > 0) /* segments left */
+				header->is_en_route = true;
 		} else {
 			unsigned field = read_u16(r);
 			header->fragment_id = read_u32(r);
@@ -144,11 +152,12 @@ enum ip_problem ip_parse(struct span packet, bool is_cut_allowed, struct ip_head
 	return IP_BAD_VERSION;
 }
 
-static size_t write_ip4(uint8_t *into, const struct ip_header *header, size_t total)
+static size_t write_ip4(uint8_t *into, const struct ip_header *header, size_t header_len, size_t total)
 {
-	struct writer w = writer_of(into, IP4_HEADER_LEN);
+	struct writer w = writer_of(into, header_len);
+	bool has_route = header_len > IP4_HEADER_LEN;
 
-	write_u8(&w, 4 << 4 | IP4_HEADER_LEN / 4);
+	write_u8(&w, 4 << 4 | (unsigned)header_len / 4);
 	write_u8(&w, header->traffic_class);
 	write_u16(&w, (unsigned)total);
 	write_u16(&w, header->id);
@@ -157,12 +166,17 @@ static size_t write_ip4(uint8_t *into, const struct ip_header *header, size_t to
 	write_u8(&w, header->protocol);
 	write_u16(&w, 0); /* the checksum counts as 0 in its own sum */
 	memcpy(into + 12, header->src.bytes, 4);
-	memcpy(into + 16, header->dst.bytes, 4);
+	memcpy(into + 16, has_route ? header->route->hops[0] : header->dst.bytes, 4);
+	if (has_route) {
+		struct writer options = writer_of(into + IP4_HEADER_LEN, header_len - IP4_HEADER_LEN);
 
-	unsigned checksum = checksum_finish(checksum_add(0, span_of(into, IP4_HEADER_LEN)));
+		ip_route_write(&options, header->route, &header->dst);
+	}
+
+	unsigned checksum = checksum_finish(checksum_add(0, span_of(into, header_len)));
 	into[10] = (uint8_t)(checksum >> 8);
 	into[11] = (uint8_t)checksum;
-	return IP4_HEADER_LEN;
+	return header_len;
 }
 
 static size_t write_ip6(uint8_t *into, const struct ip_header *header, size_t payload_len)
@@ -180,17 +194,18 @@ static size_t write_ip6(uint8_t *into, const struct ip_header *header, size_t pa
 
 size_t ip_write_header(uint8_t *into, size_t room, const struct ip_header *header, size_t payload_len)
 {
-	size_t header_len = ip_header_len(&header->src);
+	size_t header_len = ip_header_len(&header->src) + (header->route != NULL ? ip_route_len(header->route) : 0);
 
+	assert(header->route == NULL || header->src.family == 4);
 	assert(header->src.family == header->dst.family);
 	assert(!header->is_fragment);
 	if (room < header_len || payload_len > 65535)
 		return 0;
 	if (header->src.family == 6)
 		return write_ip6(into, header, payload_len);
-	if (payload_len > 65535 - IP4_HEADER_LEN)
+	if (payload_len > 65535 - header_len)
 		return 0;
-	return write_ip4(into, header, header_len + payload_len);
+	return write_ip4(into, header, header_len, header_len + payload_len);
 }
 
 /* The IPv4 checksum is brought along without reading the whole header: RFC 1624, equation 3. */

@@ -20,8 +20,11 @@ struct ip_addr {
 	uint8_t bytes[16];
 };
 
+struct ip_route;
+
 struct ip_header {
-	struct ip_addr src, dst;
+	struct ip_addr src;
+	struct ip_addr dst;      /* the ultimate one, as in TCP's checksum: with a source route it may go elsewhere first */
 	uint8_t protocol;        /* of the upper layer, behind IPv6 extension headers */
 	uint8_t ttl;             /* hop limit in IPv6 */
 	uint8_t traffic_class;   /* DSCP in the upper six bits, ECN in the lower two */
@@ -32,6 +35,9 @@ struct ip_header {
 	uint16_t fragment_offset; /* bytes */
 	uint32_t fragment_id;    /* which packet it is a piece of; in IPv4 the same as id */
 	uint32_t flow_label;     /* IPv6 */
+	bool is_en_route;        /* read: more hops of a source route, or IPv6 routing header, lie before dst */
+	struct span options;     /* read: IPv4's, borrowed */
+	const struct ip_route *route; /* written: IPv4, hops to pass; NULL: none */
 };
 
 enum ip_problem {
@@ -49,7 +55,7 @@ enum ip_problem {
 enum ip_problem ip_parse(struct span packet, bool is_cut_allowed, struct ip_header *header, struct span *payload) MUST_USE;
 
 /* Never a fragment. Writes the header for `payload_len` bytes into `into`: 20 or 40 bytes, which it
- * returns, or 0 when `room` is too small or the length cannot be expressed. */
+ * returns (and the length of the route), or 0 when `room` is too small or the length cannot be expressed. */
 size_t ip_write_header(uint8_t *into, size_t room, const struct ip_header *header, size_t payload_len) MUST_USE;
 
 /* What a router does that sees a queue grow: marks a raw packet "congestion experienced". False when its sender takes no

@@ -80,6 +80,7 @@ struct tcp_segment {
 	uint16_t window; /* the field as on the wire, not scaled */
 	uint16_t urgent; /* the field */
 	uint8_t ecn;     /* enum ip_ecn: not of the TCP header, but of the IP header around it (RFC 3168) */
+	struct span ip_options; /* read: those of an IPv4 header around it, borrowed (RFC 9293 3.9.2) */
 	struct tcp_options options;
 	struct span text; /* SEG.TEXT, borrowed */
 };

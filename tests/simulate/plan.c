@@ -97,6 +97,14 @@ static void settle_closing(struct plan *plan)
 		plan->ends[0].closing = CLOSE_WHEN_SENT;
 }
 
+/* A host that takes no routed packets hears nothing; in the shortest packets there is no room for a route. */
+static void settle_routes(struct plan *plan)
+{
+	for (int e = 0; e < 2; e++)
+		if (!plan->tcp[1 - e].has_source_routes || plan->mtu < 576)
+			plan->tcp[e].source_route.count = 0;
+}
+
 void plan_draw(struct plan *plan, uint64_t seed)
 {
 	struct rng rng, *dice = &rng;
@@ -113,6 +121,7 @@ void plan_draw(struct plan *plan, uint64_t seed)
 	draw_end(dice, plan, 0);
 	draw_end(dice, plan, 1);
 	settle_closing(plan);
+	settle_routes(plan);
 	draw_wire(dice, &plan->wire);
 	plan->fate = one_in(dice, 12) ? FATE_CUT : one_in(dice, 12) ? FATE_FAR_VANISHES : FATE_NONE;
 	plan->fate_at = some_time(dice, 0, 20000);

@@ -16,6 +16,7 @@ enum kind {
 	KIND_CONGESTION, /* one of the algorithms */
 	KIND_LAYOUT,     /* the options of a SYN in any order */
 	KIND_BYTES,      /* anything */
+	KIND_ROUTE,      /* up to `most` hops in one of four worlds */
 	KIND_NEAR_WRAP,  /* a sequence number that wraps soon, or any */
 };
 
@@ -59,6 +60,8 @@ static const struct row rows[] = {
 	ROW(has_nagle, KIND_YES_OR_NO, 70, 0),
 	ROW(dscp, KIND_SIZE, 0, 63),
 	ROW(ttl, KIND_SIZE, 1, 255),
+	ROW(source_route, KIND_ROUTE, 0, IP_ROUTE_MAX),
+	ROW(has_source_routes, KIND_YES_OR_NO, 50, 0),
 	ROW(has_pmtud, KIND_YES_OR_NO, 70, 0),
 	ROW(mtu, KIND_SIZE, 0, 9100),
 	ROW(pmtu_min, KIND_SIZE, 68, 1300),
@@ -130,6 +133,15 @@ static void shuffle(struct rng *dice, struct option_layout *layout)
 	}
 }
 
+static void draw_route(struct rng *dice, struct ip_route *route, uint64_t most)
+{
+	route->count = rng_below(dice, 4) == 0 ? (uint8_t)rng_below(dice, most + 1) : 0;
+	route->is_strict = rng_below(dice, 2) == 0;
+	for (size_t i = 0; i < route->count; i++)
+		for (size_t k = 0; k < sizeof route->hops[i]; k++)
+			route->hops[i][k] = (uint8_t)rng_next(dice);
+}
+
 static void throw_row(struct rng *dice, struct tcp_config *config, const struct row *row)
 {
 	uint8_t *at = (uint8_t *)config + row->offset;
@@ -153,6 +165,9 @@ static void throw_row(struct rng *dice, struct tcp_config *config, const struct 
 	case KIND_BYTES:
 		for (size_t i = 0; i < row->size; i++)
 			at[i] = (uint8_t)rng_next(dice);
+		return;
+	case KIND_ROUTE:
+		draw_route(dice, &config->source_route, (uint64_t)row->most);
 		return;
 	case KIND_NEAR_WRAP:
 		store(config, row, rng_below(dice, 4) > 0 ? 0 - random_size(dice, 0, 400000) : rng_next(dice));
@@ -181,7 +196,7 @@ void random_config_describe(const struct tcp_config *config, struct text *into)
 		text_addf(into, "%s%s ", i == 0 ? "" : ", ", rows[i].name);
 		if (rows[i].kind == KIND_CONGESTION)
 			text_add(into, config->congestion->name);
-		else if (rows[i].kind == KIND_BYTES || rows[i].kind == KIND_LAYOUT)
+		else if (rows[i].kind == KIND_BYTES || rows[i].kind == KIND_LAYOUT || rows[i].kind == KIND_ROUTE)
 			text_add(into, "...");
 		else
 			text_addf(into, "%llu", (unsigned long long)load(config, &rows[i]));

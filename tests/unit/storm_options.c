@@ -75,8 +75,12 @@ void storm_icmp(struct rng *dice, struct tcb *tcb, time_ns now)
 	(void)tcp_icmp_arrives(tcb, &icmp, now);
 }
 
-void storm_ecn(struct rng *dice, struct tcp_segment *seg)
+void storm_ip(struct rng *dice, struct tcp_segment *seg)
 {
+	static const uint8_t routes[][8] = {{131, 7, 8, 10, 0, 0, 1, 0}, {137, 7, 8, 10, 0, 0, 2, 0}, {131, 7, 4, 10, 0, 0, 3, 0}};
+
+	if (roll(dice, 8) == 0)
+		seg->ip_options = span_of(routes[roll(dice, ARRAY_LEN(routes))], sizeof routes[0]);
 	if (roll(dice, 3) == 0)
 		seg->ecn = (uint8_t)roll(dice, 4);
 	if (roll(dice, 4) == 0)
@@ -95,6 +99,7 @@ void storm_config(struct rng *dice, struct tcp_config *config)
 	config->has_timestamps = roll(dice, 2) == 0;
 	config->syn_options = roll(dice, 2) == 0 ? option_layout_linux : option_layout_bsd;
 	config->has_sack = roll(dice, 2) == 0;
+	config->source_route.count = roll(dice, 4) == 0 ? (uint8_t)roll(dice, IP_ROUTE_MAX + 1) : 0;
 	config->ecn = (enum tcp_ecn)roll(dice, 3);
 	config->has_ecn_fallback = roll(dice, 2) == 0;
 	config->has_limited_transmit = roll(dice, 2) == 0;

@@ -16,8 +16,8 @@ void storm_syn_options(struct rng *dice, struct tcp_options *options);
 void storm_options(struct rng *dice, const struct tcb *tcb, struct tcp_options *options);
 /* An ICMP message about something outstanding, or nearly. */
 void storm_icmp(struct rng *dice, struct tcb *tcb, time_ns now);
-/* Any codepoint of ECN, with or without ECE and CWR. */
-void storm_ecn(struct rng *dice, struct tcp_segment *seg);
+/* Any codepoint of ECN, with or without ECE and CWR; sometimes a source route. */
+void storm_ip(struct rng *dice, struct tcp_segment *seg);
 /* Which of the options our own end offers. */
 void storm_config(struct rng *dice, struct tcp_config *config);
 

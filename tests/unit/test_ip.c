@@ -15,6 +15,7 @@
 #include "base/rng.h"
 #include "wire/checksum.h"
 #include "wire/ip.h"
+#include "wire/ip_route.h"
 
 static struct ip_addr addr(const char *text)
 {
@@ -367,6 +368,57 @@ static void ip6_fragments_are_known_as_such(void **state)
 	assert_ptr_equal(payload.data, packet + 48);
 }
 
+static void a_source_route_leads_there_and_back(void **state) /* RFC 791 3.1, RFC 1122 3.2.1.8 */
+{
+	static const struct ip_route there = {.count = 3, .is_strict = true, .hops = {{10, 1, 0, 1}, {10, 2, 0, 1}, {10, 3, 0, 1}}};
+	struct ip_header h = {.src = addr("10.77.0.2"), .dst = addr("10.77.0.1"), .protocol = IP_TCP, .ttl = 9, .route = &there};
+	struct ip_addr self = addr("10.3.0.1");
+	struct ip_route back;
+	struct span payload;
+	uint8_t packet[60];
+
+	(void)state;
+	assert_int_equal(ip_route_len(&there), 16);
+	assert_int_equal(ip_write_header(packet, 35, &h, 4), 0);
+	assert_int_equal(ip_write_header(packet, sizeof packet, &h, 4), 36);
+	for (unsigned hop = 0; hop < 3; hop++) {
+		assert_int_equal(ip_parse(span_of(packet, 40), false, &h, &payload), IP_OK);
+		assert_true(h.is_en_route && payload.len == 4 && ip_addr_equal(&h.dst, &(struct ip_addr){4, {10, 77, 0, 1}}));
+		assert_memory_equal(packet + 16, there.hops[hop], 4);
+		assert_false(ip_route_back(h.options, &h.src, &back));
+		assert_true(ip_route_step(packet, 40));
+	}
+	assert_int_equal(ip_parse(span_of(packet, 40), false, &h, &payload), IP_OK);
+	assert_false(h.is_en_route || ip_route_step(packet, 40));
+	assert_true(ip_route_back(h.options, &h.src, &back) && back.count == 3 && back.is_strict);
+	for (unsigned hop = 0; hop < 3; hop++)
+		assert_memory_equal(back.hops[hop], there.hops[2 - hop], 4);
+	self.bytes[1] = 1; /* who recorded himself first is not passed twice */
+	assert_true(ip_route_back(h.options, &self, &back) && back.count == 2);
+}
+
+static void a_source_route_that_contradicts_itself_is_none(void **state) /* MUST-50 */
+{
+	static const uint8_t wrong[][12] = {
+		{131, 11, 3, 10, 1, 0, 1, 10, 2, 0, 1, 0},  /* the pointer counts from 4 */
+		{131, 11, 5, 10, 1, 0, 1, 10, 2, 0, 1, 0},  /* inside an address */
+		{131, 10, 4, 10, 1, 0, 1, 10, 2, 0, 1, 0},  /* half an address */
+		{131, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0},     /* no pointer */
+		{131, 40, 4, 10, 1, 0, 1, 10, 2, 0, 1, 0},  /* beyond the header */
+		{0, 131, 7, 4, 10, 1, 0, 1, 0, 0, 0, 0},    /* behind the end of the list */
+		{94, 1, 131, 7, 4, 10, 1, 0, 1, 0, 0, 0},   /* behind an option of no length */
+	};
+	struct ip_addr dst = addr("10.77.0.1");
+	struct ip_route back;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(wrong); i++) {
+		assert_false(ip_route_final(span_of(wrong[i], 12), &dst));
+		assert_false(ip_route_back(span_of(wrong[i], 12), &dst, &back));
+		assert_int_equal(back.count, 0);
+	}
+}
+
 static void noise_never_leads_outside(void **state)
 {
 	struct rng rng;
@@ -385,6 +437,15 @@ static void noise_never_leads_outside(void **state)
 			packet[0] = (uint8_t)(i % 2 ? 0x45 : 0x60);
 		if (ip_parse(span_of(packet, len), i % 3, &h, &payload) == IP_OK && payload.len > 0)
 			assert_true(payload.data >= packet && payload.data + payload.len <= packet + len);
+		if (i % 2) { /* options everywhere, routes among them */
+			struct ip_route back;
+
+			packet[0] = (uint8_t)(0x46 + i % 10);
+			packet[20] = 131;
+			(void)ip_route_back(span_cut(span_of(packet, len), 20, 40), &h.src, &back);
+			for (int hops = 0; ip_route_step(packet, len); hops++)
+				assert_true(hops < IP_ROUTE_MAX);
+		}
 	}
 }
 
@@ -406,6 +467,8 @@ int main(void)
 		cmocka_unit_test(ip6_extension_headers_are_walked),
 		cmocka_unit_test(ip6_extension_headers_that_end_early_are_no_crash),
 		cmocka_unit_test(ip6_fragments_are_known_as_such),
+		cmocka_unit_test(a_source_route_leads_there_and_back),
+		cmocka_unit_test(a_source_route_that_contradicts_itself_is_none),
 		cmocka_unit_test(noise_never_leads_outside),
 	};
 

@@ -308,7 +308,7 @@ static void something_arrives(struct storm *s)
 	seg.seq = some_seq(s);
 	seg.ack = some_ack(s);
 	seg.window = some_window(s);
-	storm_ecn(&s->dice, &seg);
+	storm_ip(&s->dice, &seg);
 	if ((seg.ctl & CTL_SYN) != 0 && s->tcb.state <= TCP_SYN_SENT) {
 		seg.seq = 0 - roll(s, 5000); /* close to the wrap; sometimes 0 */
 		storm_syn_options(&s->dice, &seg.options);
