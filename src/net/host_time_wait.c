@@ -45,6 +45,8 @@ static void forget(struct connection *c, const char *reason, time_ns now)
 {
 	struct host *host = c->host;
 
+	if (c->tcb.state != TCP_TIME_WAIT) /* its time was over, or it was asked to go already */
+		return;
 	recorder_app(&host->recorder, &c->recorded, reason, now);
 	tcp_end_time_wait(&c->tcb, now);
 	recorder_timeout(&host->recorder, &c->recorded, &c->tcb, TIMER_TIME_WAIT, now);
@@ -65,10 +67,14 @@ void host_note_time_wait(struct host *host, struct connection *c, time_ns now)
 
 bool host_forget_oldest(struct host *host, time_ns now)
 {
-	if (host->time_wait.first == NULL)
+	struct connection *oldest = host->time_wait.first;
+
+	while (oldest != NULL && oldest->tcb.state != TCP_TIME_WAIT) /* its time is over, and it goes with the next packets */
+		oldest = oldest->next_in_line;
+	if (oldest == NULL)
 		return false;
 	host->counts.time_waits_cut++;
-	forget(host->time_wait.first, "too many connections wait in TIME-WAIT: the oldest is forgotten before its time", now);
+	forget(oldest, "too many connections wait in TIME-WAIT: the oldest is forgotten before its time", now);
 	return true;
 }
 

@@ -106,7 +106,7 @@ static void refused_by_rst(void **state)
 	timeline_end(&t);
 }
 
-static void rst_with_a_wrong_ack_is_ignored_in_syn_sent(void **state)
+static void rst_with_a_wrong_ack_is_ignored_in_syn_sent(void **state) /* R5961-4 */
 {
 	(void)state;
 	struct tcp_config config;

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "host_scene.h"
+#include "timeline.h"
 
 /* Opens to `port` of `remote`, resets at once; returns the SYN. */
 static struct tcp_segment open_and_abort(struct host_scene *s, const struct ip_addr *remote, uint16_t port)
@@ -29,7 +30,7 @@ static void start(struct host_scene *s)
 	struct tcp_config config;
 
 	host_scene_config(&config);
-	host_scene_start(s, &config, 4);
+	host_scene_start(s, &config, family());
 }
 
 static void port_comes_back_only_when_all_others_had_their_turn(void **state) /* RFC 6056 3.5 */
@@ -80,7 +81,7 @@ static void hosts_with_other_secrets_choose_other_ports(void **state)
 		struct tcp_config config;
 
 		host_scene_config(&config);
-		host_scene_start(&s, &config, 4);
+		host_scene_start(&s, &config, family());
 		host_free(s.host);
 		s.host = host_new(&(struct host_config){.addr = s.us, .tcp = config, .mtu = 1500, .seed = seed + 5});
 		ports[seed] = open_and_abort(&s, &s.them, 80).src_port;
@@ -135,7 +136,8 @@ static void one_local_port_serves_two_remote_ends(void **state)
 
 	(void)state;
 	start(&s);
-	assert_true(ip_addr_parse("192.0.2.3", &other));
+	other = s.them;
+	other.bytes[family() == 6 ? 15 : 3] = 3;
 	assert_non_null(host_connect(s.host, &s.them, 80, 6000, &s.echoes[0].app, 0));
 	assert_non_null(host_connect(s.host, &s.them, 81, 6000, &s.echoes[1].app, 0));
 	assert_non_null(host_connect(s.host, &other, 80, 6000, &s.echoes[2].app, 0));
@@ -148,6 +150,48 @@ static void one_local_port_serves_two_remote_ends(void **state)
 	host_scene_end(&s);
 }
 
+/* The OPEN names the local address (tcp_open: endpoints->local), the host gives its own before the first SYN, and every
+ * segment of the connection comes from there. */
+static void all_segments_of_a_connection_come_from_its_local_address(void **state) /* MUST-43, MUST-44, MUST-45 */
+{
+	(void)state;
+	struct host_scene s;
+	struct tcp_config config;
+	struct tcp_segment answer = {.src_port = 80, .dst_port = 6000, .ctl = CTL_SYN | CTL_ACK, .seq = 100};
+	struct span packet, payload;
+	struct ip_header ip;
+	uint32_t sent_id;
+	int segments = 0;
+
+	host_scene_config(&config);
+	host_scene_start(&s, &config, family());
+	struct stream *stream = host_connect(s.host, &s.them, 80, 6000, &s.echoes[0].app, 0);
+
+	assert_true(ip_addr_equal(&host_tcb(stream)->endpoints.local, &s.us));
+	while (host_next_packet(s.host, s.now, &packet, &sent_id)) {
+		struct tcp_segment seg;
+
+		assert_int_equal(ip_parse(packet, false, &ip, &payload), IP_OK);
+		assert_true(ip_addr_equal(&ip.src, &s.us) && ip_addr_equal(&ip.dst, &s.them));
+		assert_int_equal(segment_parse(payload, &seg), SEGMENT_OK);
+		segments++;
+		if (segments == 1) { /* the SYN */
+			answer.ack = seg.seq + 1;
+			they_send(&s, answer);
+		} else if (segments == 2) { /* the last of the handshake */
+			answer.ctl = CTL_ACK | CTL_PSH;
+			answer.seq = 101;
+			answer.text = span_of("hello", 5);
+			they_send(&s, answer);
+		} else if (segments == 3) { /* the echo */
+			host_close(s.host, stream, s.now);
+		}
+	}
+	assert_int_equal(segments, 4);
+	assert_int_equal(s.echoes[0].received, 5);
+	host_scene_end(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -157,7 +201,8 @@ int main(void)
 		cmocka_unit_test(isn_of_the_same_ports_grows_with_the_clock),
 		cmocka_unit_test(isns_of_other_ports_are_unrelated),
 		cmocka_unit_test(one_local_port_serves_two_remote_ends),
+		cmocka_unit_test(all_segments_of_a_connection_come_from_its_local_address),
 	};
 
-	return cmocka_run_group_tests_name("ports", tests, NULL, NULL);
+	return run_stories("ports", tests);
 }

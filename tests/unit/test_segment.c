@@ -182,7 +182,7 @@ static enum segment_problem with_options(const char *options, size_t len, struct
 	return segment_parse(span_of(bytes, 24 + padded), out);
 }
 
-static void options_are_found_at_any_alignment_and_unknown_ones_skipped(void **state)
+static void options_are_found_at_any_alignment_and_unknown_ones_skipped(void **state) /* MUST-64, MUST-6 */
 {
 	static const char options[] =
 		"\x01" "\x02\x04\x05\xb4" "\xfd\x05" "abc" "\x03\x03\x0f"

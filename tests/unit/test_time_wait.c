@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "host_scene.h"
+#include "timeline.h"
 
 enum { THEIR_END = 102 }; /* the peer's numbers run from 100 to 101: SYN and FIN */
 
@@ -19,7 +20,7 @@ static void start(struct host_scene *s, bool has_timestamps)
 
 	host_scene_config(&config);
 	config.has_timestamps = has_timestamps;
-	host_scene_start(s, &config, 4);
+	host_scene_start(s, &config, family());
 }
 
 static struct tcp_segment segment(uint16_t port, uint8_t ctl, uint32_t seq, uint32_t ack, uint32_t ts_value)
@@ -110,7 +111,7 @@ static void our_numbers_go_on_above_the_old_ones_whatever_the_clock_says(void **
 	host_scene_config(&config);
 	config.has_fixed_isn = true; /* the ISN alone would be the old one */
 	config.fixed_isn = 0xffffffff;
-	host_scene_start(&s, &config, 4);
+	host_scene_start(&s, &config, family());
 	uint32_t old_nxt = wait_here(&s, 5001, false);
 
 	assert_int_equal(old_nxt, 1);
@@ -211,7 +212,7 @@ static void without_reuse_every_syn_has_to_wait(void **state)
 	(void)state;
 	host_scene_config(&config);
 	config.has_time_wait_reuse = false;
-	host_scene_start(&s, &config, 4);
+	host_scene_start(&s, &config, family());
 	(void)wait_here(&s, 5001, false);
 	assert_false(opens(&s, 5001, THEIR_END + 1000, 0));
 	time_goes_to(&s, 60 * NS_PER_S); /* MUST-13 */
@@ -293,7 +294,7 @@ static void oldest_goes_first_where_too_many_wait(void **state)
 	(void)state;
 	host_scene_config(&config);
 	config.time_wait_max = 3;
-	host_scene_start(&s, &config, 4);
+	host_scene_start(&s, &config, family());
 	for (uint16_t port = 5001; port <= 5005; port++)
 		(void)wait_here(&s, port, false);
 	(void)we_send_all(&s);
@@ -319,7 +320,7 @@ static void connection_in_time_wait_makes_room_for_a_new_one(void **state)
 
 	(void)state;
 	host_scene_config(&config);
-	host_scene_start(&s, &config, 4);
+	host_scene_start(&s, &config, family());
 	host_free(s.host); /* one with less room */
 	host.addr = s.us;
 	host.tcp = config;
@@ -352,5 +353,5 @@ int main(void)
 		cmocka_unit_test(connection_in_time_wait_makes_room_for_a_new_one),
 	};
 
-	return cmocka_run_group_tests_name("time-wait", tests, NULL, NULL);
+	return run_stories("time-wait", tests);
 }

@@ -1,0 +1,17 @@
+.build-san/obj/src/cli/report.o: src/cli/report.c src/cli/report.h \
+ src/session/session.h src/session/play.h src/trace/trace.h \
+ src/base/base.h src/trace/event.h src/tcp/vocab.h src/wire/ip.h \
+ src/session/source.h src/base/err.h src/session/command.h \
+ src/base/text.h
+src/cli/report.h:
+src/session/session.h:
+src/session/play.h:
+src/trace/trace.h:
+src/base/base.h:
+src/trace/event.h:
+src/tcp/vocab.h:
+src/wire/ip.h:
+src/session/source.h:
+src/base/err.h:
+src/session/command.h:
+src/base/text.h:

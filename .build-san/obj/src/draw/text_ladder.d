@@ -1,0 +1,18 @@
+.build-san/obj/src/draw/text_ladder.o: src/draw/text_ladder.c \
+ src/draw/export.h src/draw/ladder.h src/draw/canvas.h src/base/text.h \
+ src/base/base.h src/draw/layout.h src/draw/past.h src/trace/trace.h \
+ src/trace/event.h src/tcp/vocab.h src/wire/ip.h src/wire/segment.h \
+ src/trace/cursor.h
+src/draw/export.h:
+src/draw/ladder.h:
+src/draw/canvas.h:
+src/base/text.h:
+src/base/base.h:
+src/draw/layout.h:
+src/draw/past.h:
+src/trace/trace.h:
+src/trace/event.h:
+src/tcp/vocab.h:
+src/wire/ip.h:
+src/wire/segment.h:
+src/trace/cursor.h:

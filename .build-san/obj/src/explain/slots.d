@@ -1,0 +1,15 @@
+.build-san/obj/src/explain/slots.o: src/explain/slots.c \
+ src/explain/scene.h src/explain/explain.h src/base/text.h \
+ src/base/base.h src/trace/trace.h src/trace/event.h src/tcp/vocab.h \
+ src/wire/ip.h src/explain/value.h src/trace/cursor.h src/wire/segment.h
+src/explain/scene.h:
+src/explain/explain.h:
+src/base/text.h:
+src/base/base.h:
+src/trace/trace.h:
+src/trace/event.h:
+src/tcp/vocab.h:
+src/wire/ip.h:
+src/explain/value.h:
+src/trace/cursor.h:
+src/wire/segment.h:

@@ -1,0 +1,29 @@
+.build-san/obj/src/net/host_icmp.o: src/net/host_icmp.c \
+ src/net/host_internal.h src/base/rng.h src/base/base.h \
+ src/base/siphash.h src/net/agenda.h src/net/host.h src/app/stream.h \
+ src/tcp/vocab.h src/base/err.h src/net/recorder.h src/net/packet.h \
+ src/wire/ip.h src/wire/segment.h src/tcp/tcp.h src/tcp/config.h \
+ src/tcp/tcb.h src/tcp/congestion.h src/tcp/ring.h src/trace/trace.h \
+ src/trace/event.h src/wire/icmp.h src/wire/icmp_quote.h
+src/net/host_internal.h:
+src/base/rng.h:
+src/base/base.h:
+src/base/siphash.h:
+src/net/agenda.h:
+src/net/host.h:
+src/app/stream.h:
+src/tcp/vocab.h:
+src/base/err.h:
+src/net/recorder.h:
+src/net/packet.h:
+src/wire/ip.h:
+src/wire/segment.h:
+src/tcp/tcp.h:
+src/tcp/config.h:
+src/tcp/tcb.h:
+src/tcp/congestion.h:
+src/tcp/ring.h:
+src/trace/trace.h:
+src/trace/event.h:
+src/wire/icmp.h:
+src/wire/icmp_quote.h:

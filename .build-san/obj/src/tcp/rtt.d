@@ -1,0 +1,15 @@
+.build-san/obj/src/tcp/rtt.o: src/tcp/rtt.c src/tcp/internal.h \
+ src/tcp/tcp.h src/tcp/config.h src/wire/segment.h src/base/base.h \
+ src/wire/ip.h src/tcp/tcb.h src/tcp/congestion.h src/tcp/ring.h \
+ src/tcp/vocab.h src/wire/seq.h
+src/tcp/internal.h:
+src/tcp/tcp.h:
+src/tcp/config.h:
+src/wire/segment.h:
+src/base/base.h:
+src/wire/ip.h:
+src/tcp/tcb.h:
+src/tcp/congestion.h:
+src/tcp/ring.h:
+src/tcp/vocab.h:
+src/wire/seq.h:

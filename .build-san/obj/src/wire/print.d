@@ -1,0 +1,4 @@
+.build-san/obj/src/wire/print.o: src/wire/print.c src/wire/print.h \
+ src/base/base.h
+src/wire/print.h:
+src/base/base.h:

@@ -1,0 +1,23 @@
+.build-san/obj/tests/unit/test_time_wait.o: tests/unit/test_time_wait.c \
+ tests/unit/host_scene.h src/net/host.h src/app/stream.h src/base/base.h \
+ src/tcp/vocab.h src/base/err.h src/net/recorder.h src/net/packet.h \
+ src/wire/ip.h src/wire/segment.h src/tcp/tcp.h src/tcp/config.h \
+ src/tcp/tcb.h src/tcp/congestion.h src/tcp/ring.h src/trace/trace.h \
+ src/trace/event.h
+tests/unit/host_scene.h:
+src/net/host.h:
+src/app/stream.h:
+src/base/base.h:
+src/tcp/vocab.h:
+src/base/err.h:
+src/net/recorder.h:
+src/net/packet.h:
+src/wire/ip.h:
+src/wire/segment.h:
+src/tcp/tcp.h:
+src/tcp/config.h:
+src/tcp/tcb.h:
+src/tcp/congestion.h:
+src/tcp/ring.h:
+src/trace/trace.h:
+src/trace/event.h:

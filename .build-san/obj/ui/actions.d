@@ -1,0 +1,28 @@
+.build-san/obj/ui/actions.o: ui/actions.c ui/actions.h ui/view.h \
+ src/draw/ladder.h src/draw/canvas.h src/base/text.h src/base/base.h \
+ src/draw/layout.h src/draw/past.h src/trace/trace.h src/trace/event.h \
+ src/tcp/vocab.h src/wire/ip.h src/wire/segment.h src/trace/cursor.h \
+ src/session/session.h src/session/play.h src/session/source.h \
+ src/base/err.h src/session/command.h ui/app.h ui/term.h ui/keys.h
+ui/actions.h:
+ui/view.h:
+src/draw/ladder.h:
+src/draw/canvas.h:
+src/base/text.h:
+src/base/base.h:
+src/draw/layout.h:
+src/draw/past.h:
+src/trace/trace.h:
+src/trace/event.h:
+src/tcp/vocab.h:
+src/wire/ip.h:
+src/wire/segment.h:
+src/trace/cursor.h:
+src/session/session.h:
+src/session/play.h:
+src/session/source.h:
+src/base/err.h:
+src/session/command.h:
+ui/app.h:
+ui/term.h:
+ui/keys.h:

@@ -1,0 +1,31 @@
+.build-san/obj/ui/panel_variables.o: ui/panel_variables.c src/draw/rune.h \
+ src/base/base.h src/explain/explain.h src/base/text.h src/trace/trace.h \
+ src/trace/event.h src/tcp/vocab.h src/wire/ip.h ui/panels.h ui/pane.h \
+ src/draw/canvas.h ui/view.h src/draw/ladder.h src/draw/layout.h \
+ src/draw/past.h src/wire/segment.h src/trace/cursor.h \
+ src/session/session.h src/session/play.h src/session/source.h \
+ src/base/err.h src/session/command.h ui/app.h ui/term.h
+src/draw/rune.h:
+src/base/base.h:
+src/explain/explain.h:
+src/base/text.h:
+src/trace/trace.h:
+src/trace/event.h:
+src/tcp/vocab.h:
+src/wire/ip.h:
+ui/panels.h:
+ui/pane.h:
+src/draw/canvas.h:
+ui/view.h:
+src/draw/ladder.h:
+src/draw/layout.h:
+src/draw/past.h:
+src/wire/segment.h:
+src/trace/cursor.h:
+src/session/session.h:
+src/session/play.h:
+src/session/source.h:
+src/base/err.h:
+src/session/command.h:
+ui/app.h:
+ui/term.h:
