@@ -23,10 +23,8 @@ void host_enter(struct host *host, struct stream *stream, time_ns now)
 
 void host_stop_reading(struct host *host, struct stream *stream, time_ns now)
 {
-	struct connection *c = connection_of(stream);
-
 	host_enter(host, stream, now);
-	tcp_stop_reading(&c->tcb, now);
+	stream->ops->stop_reading(stream->self);
 }
 
 void host_hold(struct host *host, struct stream *stream, bool is_held, time_ns now)

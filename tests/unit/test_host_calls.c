@@ -123,6 +123,31 @@ static void a_connection_follows_its_own_policy(void **state)
 	end(p);
 }
 
+/* MUST-43: OPEN takes the local address (tcp_open, in its endpoints). MUST-44: who names none to the host gets the host's,
+ * before the first SYN. MUST-45: and keeps it. */
+static void the_local_address_is_known_before_the_first_syn_and_kept(void **state)
+{
+	struct pair *p = begin();
+	struct tcp_config policy;
+	struct span bytes;
+	struct packet packet;
+	uint32_t sent_id;
+
+	(void)state;
+	tcp_config_init(&policy);
+	open_with(p, &policy);
+	assert_true(ip_addr_equal(&host_tcb(p->client.stream)->endpoints.local, host_addr(p->near)));
+	settle(p, 1);
+	assert_true(ip_addr_equal(&host_tcb(p->server.stream)->endpoints.local, host_addr(p->far)));
+	host_enter(p->near, p->client.stream, 2);
+	p->client.stream->ops->send(p->client.stream->self, span_of("abc", 3));
+	p->client.stream->ops->close(p->client.stream->self);
+	assert_true(host_next_packet(p->near, 2, &bytes, &sent_id));
+	assert_true(packet_take_apart(bytes, &packet));
+	assert_true(ip_addr_equal(&packet.ip.src, host_addr(p->near)));
+	end(p);
+}
+
 static void a_policy_is_fitted_to_the_mtu(void **state)
 {
 	struct pair *p = begin();
@@ -216,6 +241,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_connection_follows_its_own_policy),
+		cmocka_unit_test(the_local_address_is_known_before_the_first_syn_and_kept),
 		cmocka_unit_test(a_policy_is_fitted_to_the_mtu),
 		cmocka_unit_test(connections_of_a_listener_follow_its_policy),
 		cmocka_unit_test(a_change_of_policy_is_felt_at_once),

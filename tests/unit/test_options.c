@@ -110,6 +110,24 @@ static void each_kind_of_value_lands_in_its_place(void **state)
 	assert_int_equal(all.operands.count, 0);
 }
 
+static void asking_for_a_time_asks_for_keep_alive_or_linger(void **state)
+{
+	struct all all;
+
+	(void)state;
+	assert_int_equal(parse(&all, "--link sim"), CLI_RUN);
+	assert_false(all.engine.has_keepalive || all.engine.has_linger); /* MUST-25 */
+	assert_int_equal(parse(&all, "--keepalive-time 60s --keepalive-interval 5s --keepalive-count 4 --keepalive-byte "
+				     "--so-linger 0 --fin-timeout 10s --r1 5"), CLI_RUN);
+	assert_true(all.engine.has_keepalive && all.engine.keepalive_idle == 60 * NS_PER_S); /* MUST-27 */
+	assert_true(all.engine.keepalive_interval == 5 * NS_PER_S && all.engine.keepalive_count == 4);
+	assert_true(all.engine.has_keepalive_byte && all.engine.has_linger && all.engine.linger == 0);
+	assert_true(all.engine.fin_wait_2 == 10 * NS_PER_S && all.engine.r1 == 5);
+	assert_int_equal(parse(&all, "--keepalive-time 0"), CLI_WRONG);
+	assert_int_equal(parse(&all, "--keepalive-time soon"), CLI_WRONG);
+	assert_int_equal(parse(&all, "--so-linger -1s"), CLI_WRONG);
+}
+
 static void options_with_values_of_their_own_are_understood(void **state)
 {
 	struct all all;
@@ -260,6 +278,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_kind_of_value_lands_in_its_place),
+		cmocka_unit_test(asking_for_a_time_asks_for_keep_alive_or_linger),
 		cmocka_unit_test(options_with_values_of_their_own_are_understood),
 		cmocka_unit_test(drop_rules_add_up),
 		cmocka_unit_test(operands_may_stand_anywhere_and_a_double_dash_ends_options),
