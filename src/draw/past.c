@@ -26,7 +26,8 @@ static bool is_why_again(enum tcp_why why)
 {
 	return why == WHY_RETRANSMIT_TIMEOUT || why == WHY_RETRANSMIT_AFTER_TIMEOUT || why == WHY_FAST_RETRANSMIT ||
 	       why == WHY_PARTIAL_ACK || why == WHY_SYN_WITHOUT_ECN || why == WHY_SACK_HOLE ||
-	       why == WHY_RESCUE || why == WHY_RESENT_SMALLER || why == WHY_BLACK_HOLE;
+	       why == WHY_RESCUE || why == WHY_RESENT_SMALLER || why == WHY_BLACK_HOLE || why == WHY_OVERDUE ||
+	       why == WHY_TAIL_PROBE;
 }
 
 static void remember_hole(struct past_end *end, uint32_t left, uint32_t right)

@@ -61,6 +61,18 @@ static const struct phrase whys[WHY_COUNT] = {
 	[WHY_RESCUE] = {
 		"last one out sent again, to be sure",
 		"nothing behind the end of what is outstanding could ever show its loss: {host} sends it again, once in a recovery"},
+	[WHY_OVERDUE] = {
+		"overtaken: {again} sent again",
+		"what {host} sent later than {again} has arrived, and {again} is late by more than reordering explains: it counts as "
+		"lost and goes again, RACK.reo_wnd={RACK.reo_wnd}"},
+	[WHY_TAIL_PROBE] = {
+		"no ACK yet: {again} sent again to ask",
+		"no ACK came for two round trips, and nothing behind the last segment could show that it is lost: {host} sends {again} "
+		"again, as a probe, long before the retransmission timer"},
+	[WHY_TAIL_PROBE_NEW] = {
+		"no ACK yet: new data to ask",
+		"no ACK came for two round trips: {host} sends one segment of new data as a probe, whatever the congestion window says; "
+		"its ACK will show what is missing"},
 	[WHY_LIMITED_TRANSMIT] = {
 		"duplicate ACK: one more may go",
 		"a duplicate ACK shows that a segment has left the network: one new segment may take its place before anything is "
@@ -200,6 +212,14 @@ static const struct phrase findings[FOUND_COUNT] = {
 		"cwnd={cwnd}"},
 	[FOUND_SACK_BIT] = {"reports a piece", "it reports what {peer} holds behind a gap: that need not be sent again"},
 	[FOUND_DSACK_BIT] = {"reports a duplicate", "its first block reports a segment that came twice"},
+	[FOUND_REORDERING_BIT] = {
+		"overtaken on the way", "it tells of a segment that was overtaken and not lost: {host} waits longer from now on before it "
+		"takes one for lost"},
+	[FOUND_LOSS_BIT] = {
+		"shows a loss", "what was sent before the segments that it tells of should have arrived by now: {host} takes it for lost"},
+	[FOUND_PROBE_REPAIRED_BIT] = {
+		"probe repaired a loss", "the probe has repaired a loss that no ACK showed: the congestion window falls all the same, "
+		"cwnd={cwnd}"},
 	[FOUND_OLD_ACK_BIT] = {"old ACK", "its ack={ack} was acknowledged before: an old ACK changes nothing"},
 	[FOUND_ACK_BEYOND_BIT] = {"acks what was never sent", "its ack={ack} acknowledges what {host} has never sent: dropped"},
 	[FOUND_ACKS_FIN_BIT] = {"", "it acknowledges the FIN of {host}, which used one number"},
@@ -325,6 +345,10 @@ static const struct phrase timers[TIMER_COUNT] = {
 	[TIMER_RETRANSMIT] = {
 		"no ACK in time", "no ACK came for SND.UNA={SND.UNA} in time: {host} takes it as lost, RTO={RTO} from now on"},
 	[TIMER_PROBE] = {"window still closed", "the window of {peer} is still closed: {host} tries whether it has opened unheard"},
+	[TIMER_REORDERING] = {
+		"overtaken, and late", "what was overtaken has not come in the time that reordering explains: {host} takes it for lost"},
+	[TIMER_LOSS_PROBE] = {
+		"two round trips without an ACK", "no ACK came for two round trips: {host} asks for one before the retransmission timer"},
 	[TIMER_ACK] = {"delayed ACK is due", "{host} may not put the ACK off any longer"},
 	[TIMER_ECN] = {
 		"slower than one a round trip",

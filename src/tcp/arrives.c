@@ -189,6 +189,7 @@ void tcp_become_established(struct tcb *tcb, const struct tcp_segment *seg, uint
 	tcb->rtt.backoff = 0;
 	tcp_user_timer_stop(tcb);
 	tcp_recovery_start(tcb);
+	tcp_rack_start(tcb, now);
 	tcp_enter_state(tcb, TCP_ESTABLISHED, now);
 	tcp_arm_retransmit(tcb, now);
 	tcp_keepalive_heard(tcb, now);

@@ -293,6 +293,8 @@ static void acknowledge(struct arrival *a)
 		tcp_user_timer_start(tcb, a->now);
 	else
 		tcp_arm_retransmit(tcb, a->now); /* RFC 6298 5.2, 5.3 */
+	if (tcb->rack.is_on)
+		tcp_tlp_arm(tcb, a->now);
 }
 
 /* Our FIN has arrived over there. False: nothing of the segment is left to look at. */
@@ -361,12 +363,16 @@ static bool check_5_ack(struct arrival *a)
 
 	a->found |= tcp_sack_take(tcb, &a->seg);
 	if (is_duplicate_ack(a))
-		a->found |= tcp_recovery_duplicate_ack(tcb);
+		a->found |= tcp_recovery_duplicate_ack(tcb, a->now);
+	if (tcb->tlp.is_out)
+		a->found |= tcp_tlp_acked(tcb, &a->seg, a->found, a->seg.ack == una);
 	a->found |= tcp_ecn_take_ack(tcb, &a->seg, a->now);
 	if (a->seg.ip_options.len > 0)
 		a->found |= tcp_route_take(tcb, &a->seg);
 	if (seq_gt(a->seg.ack, tcb->snd.una))
 		acknowledge(a);
+	if (tcb->rack.is_on)
+		a->found |= tcp_rack_acked(tcb, &a->seg, a->found, a->now);
 	if (tcb->frto.step != 0)
 		a->found |= tcp_frto_acked(tcb, a->found);
 	if (tcb->undo.is_possible)

@@ -21,6 +21,8 @@ void tcp_config_init(struct tcp_config *config)
 		.has_ecn_fallback = true,
 		.has_limited_transmit = true,
 		.has_prr = true,
+		.has_rack = true,
+		.max_ack_delay = 40 * NS_PER_MS, /* Linux's, in a connection that is under way */
 		.initial_window = 10, /* RFC 6928 */
 		.slow_start_limit = 1, /* RFC 5681 3.1 */
 		.rto_initial = NS_PER_S, /* RFC 6298 2.1 */

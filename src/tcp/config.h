@@ -55,6 +55,10 @@ struct tcp_config {
 	uint32_t slow_start_limit; /* segments that one ACK may add to the window in slow start: 1 (RFC 5681 3.1), 2 (RFC 3465);
 				    * 0: all that it acknowledges, as Linux */
 
+	/* RACK-TLP (RFC 8985): loss is told by time rather than by counting; needs SACK, else nothing changes */
+	bool has_rack;
+	time_ns max_ack_delay;     /* so long a peer may delay the ACK of a lone segment, before it is asked */
+
 	/* retransmission (RFC 6298) */
 	time_ns rto_initial, rto_min, rto_max;
 	time_ns rto_slack;         /* the RTO is at least so far from SRTT, as Linux has it: G of RFC 6298 2.3 */

@@ -40,6 +40,8 @@ void tcp_timestamp_take(struct tcb *tcb, const struct tcp_segment *seg, time_ns 
 void tcp_timestamp_note_resent(struct tcb *tcb, time_ns now);
 /* For an RST that answers a segment: its value goes back, ours is 0 (5.2). */
 void tcp_timestamp_fill_rst(struct tcp_options *options, uint32_t echo);
+/* Does it return a clock value from before `at`? */
+bool tcp_timestamp_is_echo_before(const struct tcb *tcb, const struct tcp_segment *seg, time_ns at);
 time_ns tcp_timestamp_round_trip(const struct tcb *tcb, const struct tcp_segment *seg, time_ns now);
 
 /* ---- rtt.c: RFC 6298 --------------------------------------------------------------- */
@@ -52,10 +54,33 @@ void tcp_rtt_back_off(struct tcb *tcb);
 
 /* ---- recovery.c: RFC 5681 3.2, RFC 6582 ----------------------------------------------- */
 void tcp_recovery_start(struct tcb *tcb); /* at the beginning of the connection's data */
-uint64_t tcp_recovery_duplicate_ack(struct tcb *tcb);
+uint64_t tcp_recovery_duplicate_ack(struct tcb *tcb, time_ns now);
 uint64_t tcp_recovery_new_ack(
 	struct tcb *tcb, uint32_t acked, time_ns now); /* SND.UNA has moved by `acked` */
-void tcp_recovery_timeout(struct tcb *tcb);
+void tcp_recovery_timeout(struct tcb *tcb, time_ns now);
+void tcp_recovery_loss_found(struct tcb *tcb, time_ns now); /* by time, outside of a recovery */
+void tcp_recovery_lost_again(struct tcb *tcb, time_ns now); /* what was sent again is lost once more */
+void tcp_recovery_was_repaired(struct tcb *tcb);            /* a loss that no recovery had to repair */
+
+/* ---- rack.c: RFC 8985 6; to be called with RACK only, but for _start and _round_trip --------- */
+void tcp_rack_start(struct tcb *tcb, time_ns now); /* the handshake is over */
+void tcp_rack_round_trip(struct tcb *tcb, time_ns sample, time_ns now);
+void tcp_rack_sent(struct tcb *tcb, const struct tcp_segment *seg, time_ns now); /* it leaves now */
+/* Behind the scoreboard and SND.UNA: what has arrived, what is lost. `found` so far; returns more of it. */
+uint64_t tcp_rack_acked(struct tcb *tcb, const struct tcp_segment *seg, uint64_t found, time_ns now);
+void tcp_rack_timer(struct tcb *tcb, time_ns now);   /* the reordering timer */
+void tcp_rack_timeout(struct tcb *tcb, time_ns now); /* the retransmission timer: what is lost (6.3) */
+void tcp_rack_forget(struct tcb *tcb);               /* before tcp_sack_forget() */
+void tcp_rack_take_back(struct tcb *tcb);            /* what was taken for lost is not */
+void tcp_rack_recovery_over(struct tcb *tcb);
+
+/* ---- tlp.c: RFC 8985 7; with RACK only --------------------------------------------------------- */
+void tcp_tlp_stop(struct tcb *tcb);
+void tcp_tlp_arm(struct tcb *tcb, time_ns now); /* new text has left, or was acknowledged */
+void tcp_tlp_timer(struct tcb *tcb, time_ns now);
+void tcp_tlp_sent(struct tcb *tcb, bool is_retrans); /* SND.NXT counts it already */
+/* Before SND.UNA moves; `is_same_ack`: it will not. Returns more findings. */
+uint64_t tcp_tlp_acked(struct tcb *tcb, const struct tcp_segment *seg, uint64_t found, bool is_same_ack);
 
 /* ---- prr.c: RFC 9937 ------------------------------------------------------------------- */
 /* Recovery has begun; ssthresh is where cwnd shall be at its end. */
@@ -210,9 +235,18 @@ static inline uint32_t tcp_seq_without_text(const struct tcb *tcb)
 	return is_handshake || tcp_flight(tcb) <= tcb->snd.wnd ? tcb->snd.nxt : tcb->snd.una + tcb->snd.wnd;
 }
 
+/* Is a loss being repaired, after a timeout or in fast recovery? */
+static inline bool tcp_is_repairing(const struct tcb *tcb)
+{
+	return tcb->recovery.is_active || tcb->recovery.is_after_timeout;
+}
+
 /* Bytes thought to be in the network. */
 static inline uint32_t tcp_in_network(const struct tcb *tcb)
 {
+	/* with RACK limited transmit follows from it: what is reported has left (RFC 6675 5 (3)) */
+	if (tcb->rack.is_on && (tcb->config->has_limited_transmit || tcp_is_repairing(tcb)))
+		return tcb->sent.in_flight;
 	if (tcb->sack.is_on && tcb->recovery.is_active)
 		return tcb->sack.pipe;
 	return tcp_flight(tcb) - u32_min(tcb->prr.left, tcp_flight(tcb));

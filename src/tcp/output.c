@@ -199,7 +199,7 @@ static uint32_t usable_window(const struct tcb *tcb)
 {
 	uint32_t flight = tcp_flight(tcb);
 	uint32_t in_network = tcp_in_network(tcb);
-	uint32_t cwnd = tcb->cc.cwnd + limited_transmit(tcb);
+	uint32_t cwnd = tcb->cc.cwnd + (tcb->rack.is_on ? 0 : limited_transmit(tcb)); /* RACK: see tcp_in_network() */
 	uint32_t by_window = tcb->snd.wnd > flight ? tcb->snd.wnd - flight : 0;
 	uint32_t by_cwnd = cwnd > in_network ? cwnd - in_network : 0;
 
@@ -248,11 +248,31 @@ static enum tcp_why new_text_why(const struct tcb *tcb, uint32_t len)
 	return !tcb->recovery.is_active && tcp_flight(tcb) + len > tcb->cc.cwnd ? WHY_LIMITED_TRANSMIT : WHY_NEW_DATA;
 }
 
+void tcp_make_new_text(struct tcb *tcb, enum tcp_why why, uint32_t len, uint32_t usable, time_ns now,
+		       struct tcp_output *out)
+{
+	tcb->timer[TIMER_PROBE] = 0;
+	tcb->due.is_probe_due = false;
+	tcp_start_output(tcb, out, why, tcb->snd.nxt);
+	tcp_fill_text(tcb, &out->seg, len);
+	if (len == usable) /* the FIN would stand outside the window */
+		out->seg.ctl &= (uint8_t)~CTL_FIN;
+	tcp_fill_ack(tcb, &out->seg, now);
+	tcp_ecn_fill_new_text(tcb, &out->seg);
+	advance_nxt(tcb, &out->seg, now);
+}
+
+/* Is there something to go again before new text? */
+static bool is_resending(const struct tcb *tcb)
+{
+	return tcb->resend.next != tcb->resend.end || (tcb->rack.is_on && tcb->sent.lost > 0);
+}
+
 static bool next_new_text(struct tcb *tcb, time_ns now, struct tcp_output *out)
 {
 	uint32_t unsent = unsent_text(tcb);
 
-	if (unsent == 0 || (tcb->resend.next != tcb->resend.end && !tcp_is_frto_new_text(tcb)) || tcb->timer[TIMER_ECN] != 0)
+	if (unsent == 0 || (is_resending(tcb) && !tcp_is_frto_new_text(tcb)) || tcb->timer[TIMER_ECN] != 0)
 		return false;
 	restart_after_idle(tcb, now);
 	uint32_t usable = usable_window(tcb);
@@ -264,9 +284,6 @@ static bool next_new_text(struct tcb *tcb, time_ns now, struct tcp_output *out)
 		return false;
 	}
 	uint32_t len = u32_min(u32_min(unsent, usable), tcp_text_room(tcb));
-
-	tcb->timer[TIMER_PROBE] = 0;
-	tcb->due.is_probe_due = false;
 	enum tcp_why why = new_text_why(tcb, len);
 	uint32_t larger = tcb->pmtu.raise_at != 0 ? tcp_pmtu_probe(tcb, u32_min(unsent, usable), now) : 0;
 
@@ -274,15 +291,11 @@ static bool next_new_text(struct tcb *tcb, time_ns now, struct tcp_output *out)
 		len = larger;
 		why = WHY_MTU_PROBE;
 	}
-	tcp_start_output(tcb, out, why, tcb->snd.nxt);
-	tcp_fill_text(tcb, &out->seg, len);
-	if (len == usable) /* the FIN would stand outside the window */
-		out->seg.ctl &= (uint8_t)~CTL_FIN;
-	tcp_fill_ack(tcb, &out->seg, now);
-	tcp_ecn_fill_new_text(tcb, &out->seg);
-	advance_nxt(tcb, &out->seg, now);
+	tcp_make_new_text(tcb, why, len, usable, now, out);
 	if (why == WHY_LIMITED_TRANSMIT)
 		tcb->recovery.limited += len;
+	if (tcb->rack.is_on)
+		tcp_tlp_arm(tcb, now);
 	return true;
 }
 
@@ -295,7 +308,7 @@ static bool is_fin_waiting(const struct tcb *tcb)
 
 static bool next_fin(struct tcb *tcb, time_ns now, struct tcp_output *out)
 {
-	if (!is_fin_waiting(tcb) || tcb->resend.next != tcb->resend.end)
+	if (!is_fin_waiting(tcb) || is_resending(tcb))
 		return false;
 	if (tcp_flight(tcb) >= tcb->snd.wnd) { /* cwnd does not count: one number is no burden */
 		arm_probe(tcb, now);
@@ -305,6 +318,8 @@ static bool next_fin(struct tcb *tcb, time_ns now, struct tcp_output *out)
 	out->seg.ctl = CTL_FIN;
 	tcp_fill_ack(tcb, &out->seg, now);
 	advance_nxt(tcb, &out->seg, now);
+	if (tcb->rack.is_on)
+		tcp_tlp_arm(tcb, now);
 	return true;
 }
 
@@ -360,7 +375,7 @@ static bool next_ack(struct tcb *tcb, time_ns now, struct tcp_output *out)
 
 /* ---- the ladder --------------------------------------------------------------------------- */
 
-bool tcp_next_segment(struct tcb *tcb, time_ns now, struct tcp_output *out)
+static bool climb_down(struct tcb *tcb, time_ns now, struct tcp_output *out)
 {
 	if (next_rst(tcb, now, out))
 		return true;
@@ -372,9 +387,19 @@ bool tcp_next_segment(struct tcb *tcb, time_ns now, struct tcp_output *out)
 		return false;
 	if (may_send_text(tcb)) {
 		if (tcp_next_resend_one(tcb, now, out) || tcp_next_lost_hole(tcb, now, out) ||
-			tcp_next_resend_rest(tcb, now, out) || next_new_text(tcb, now, out) ||
+			tcp_next_resend_rest(tcb, now, out) ||
+			(tcb->tlp.is_due && tcp_next_loss_probe(tcb, unsent_text(tcb), now, out)) || next_new_text(tcb, now, out) ||
 			tcp_next_doubtful_hole(tcb, now, out) || next_fin(tcb, now, out) || next_probe(tcb, now, out))
 			return true;
 	}
 	return tcp_next_keepalive(tcb, now, out) || next_ack(tcb, now, out);
+}
+
+bool tcp_next_segment(struct tcb *tcb, time_ns now, struct tcp_output *out)
+{
+	if (!climb_down(tcb, now, out))
+		return false;
+	if (tcb->rack.is_on && segment_len(&out->seg) > 0)
+		tcp_rack_sent(tcb, &out->seg, now);
+	return true;
 }

@@ -16,11 +16,17 @@ void tcp_fill_text(struct tcb *tcb, struct tcp_segment *seg, uint32_t len);
  * waited for one. */
 void tcp_fill_ack(struct tcb *tcb, struct tcp_segment *seg, time_ns now);
 
+/* `len` bytes of new text, and the FIN when it fits into the `usable` window; SND.NXT moves. */
+void tcp_make_new_text(struct tcb *tcb, enum tcp_why why, uint32_t len, uint32_t usable, time_ns now,
+		       struct tcp_output *out);
+
 /* ---- again: output_again.c; each makes one segment, or says that there is none ---------------- */
 bool tcp_next_resend_one(struct tcb *tcb, time_ns now, struct tcp_output *out);
 bool tcp_next_resend_rest(struct tcb *tcb, time_ns now, struct tcp_output *out);
 /* The next hole that is lost for certain: before new text. */
 bool tcp_next_lost_hole(struct tcb *tcb, time_ns now, struct tcp_output *out);
+/* A probe of the end of the flight, which is due; `unsent` bytes of new text wait. */
+bool tcp_next_loss_probe(struct tcb *tcb, uint32_t unsent, time_ns now, struct tcp_output *out);
 /* What may only be late: when there is no new text. */
 bool tcp_next_doubtful_hole(struct tcb *tcb, time_ns now, struct tcp_output *out);
 

@@ -5,6 +5,8 @@
  *   one segment   at SND.UNA, whatever the congestion window says: timeout, fast retransmit, partial ACK
  *   the rest      after a timeout, as the congestion window opens
  *   holes         in a recovery with SACK, those that are lost for certain before new text, the others behind it
+ *   the overdue   with RACK, in place of the two above: what the log of what was sent says is lost
+ *   a probe       of the end of the flight (RFC 8985 7.3), whatever the congestion window says
  */
 #include "tcp/output.h"
 #include "wire/seq.h"
@@ -31,6 +33,20 @@ static void fill_again(struct tcb *tcb, struct tcp_output *out, enum tcp_why why
 	tcp_undo_note_resent(tcb, segment_len(&out->seg));
 }
 
+/* What is lost and lies lowest; the log takes it for in flight when it has left. */
+static bool next_overdue(struct tcb *tcb, enum tcp_why why, time_ns now, struct tcp_output *out)
+{
+	const struct sent_run *run = sent_first_lost(&tcb->sent);
+	bool is_first = run->left == tcb->snd.una;
+
+	fill_again(tcb, out, why, run->left, run->right - run->left, now);
+	if (tcb->resend.next == out->seg.seq && tcb->resend.next != tcb->resend.end) /* what was too big, too */
+		tcb->resend.next = seq_min(out->seg.seq + segment_len(&out->seg), tcb->resend.end);
+	if (is_first || tcb->timer[TIMER_RETRANSMIT] == 0) /* R6298-9 */
+		tcp_arm_retransmit(tcb, now);
+	return true;
+}
+
 bool tcp_next_resend_one(struct tcb *tcb, time_ns now, struct tcp_output *out)
 {
 	enum tcp_why why = tcb->resend.why;
@@ -40,6 +56,12 @@ bool tcp_next_resend_one(struct tcb *tcb, time_ns now, struct tcp_output *out)
 	tcb->resend.why = WHY_NONE;
 	if (tcp_flight(tcb) == 0)
 		return false;
+	if (tcb->sent.lost > 0 && why != WHY_WINDOW_PROBE) {
+		(void)next_overdue(tcb, why, now, out);
+		if (tcb->recovery.is_after_timeout) /* F-RTO asks whether all of it is acknowledged */
+			tcb->resend.next = tcb->resend.end = out->seg.seq + segment_len(&out->seg);
+		return true;
+	}
 	uint32_t hole;
 
 	(void)tcp_sack_next_hole(tcb, tcb->snd.una, &hole); /* SND.UNA itself is never in a block */
@@ -97,9 +119,25 @@ static bool next_hole(struct tcb *tcb, time_ns now, bool must_be_lost, struct tc
 	return true;
 }
 
+/* R8985-20: what is lost goes again when the congestion window has room for it. */
+static bool next_overdue_in_window(struct tcb *tcb, time_ns now, struct tcp_output *out)
+{
+	if (tcb->recovery.is_active)
+		tcp_sack_set_pipe(tcb);
+	if (tcb->sent.lost == 0 || tcb->snd.wnd == 0 || tcp_frto_holds_back(tcb))
+		return false;
+	if (tcb->cc.cwnd < tcb->sent.in_flight + tcb->snd.mss) {
+		tcb->snd.is_cwnd_limited = true;
+		return false;
+	}
+	return next_overdue(tcb, tcb->recovery.is_active ? WHY_OVERDUE : WHY_RETRANSMIT_AFTER_TIMEOUT, now, out);
+}
+
 /* Rule 1: before new text. */
 bool tcp_next_lost_hole(struct tcb *tcb, time_ns now, struct tcp_output *out)
 {
+	if (tcb->rack.is_on)
+		return next_overdue_in_window(tcb, now, out);
 	if (!tcp_is_sack_recovery(tcb) || tcb->snd.wnd == 0)
 		return false;
 	tcp_sack_set_pipe(tcb);
@@ -110,7 +148,7 @@ bool tcp_next_lost_hole(struct tcb *tcb, time_ns now, struct tcp_output *out)
  * outstanding, whose loss no block above it could ever tell. */
 bool tcp_next_doubtful_hole(struct tcb *tcb, time_ns now, struct tcp_output *out)
 {
-	if (!tcp_is_sack_recovery(tcb) || tcb->snd.wnd == 0 || !has_room_in_pipe(tcb))
+	if (tcb->rack.is_on || !tcp_is_sack_recovery(tcb) || tcb->snd.wnd == 0 || !has_room_in_pipe(tcb))
 		return false;
 	if (next_hole(tcb, now, false, out))
 		return true;
@@ -123,5 +161,47 @@ bool tcp_next_doubtful_hole(struct tcb *tcb, time_ns now, struct tcp_output *out
 
 	tcb->sack.has_rescued = true;
 	fill_again(tcb, out, WHY_RESCUE, seq, tcb->snd.nxt - seq, now);
+	return true;
+}
+
+/* ---- a probe of the end ----------------------------------------------------------------------------- */
+
+/* Where the segment that was sent last begins, as far as the log still knows: a burst shares a run. */
+static uint32_t last_segment(const struct tcb *tcb)
+{
+	uint32_t fin = tcb->snd.is_fin_sent ? 1 : 0;
+	uint32_t text = u32_min(tcp_text_room(tcb), tcp_flight(tcb) - fin);
+
+	if (tcb->sent.count > 0) {
+		const struct sent_run *run = sent_at(&tcb->sent, tcb->sent.count - 1);
+		uint32_t len = run->right - run->left - fin;
+
+		if (len < text || len % tcb->snd.mss != 0)
+			text = u32_min(text, len % tcb->snd.mss);
+	}
+	return tcb->snd.nxt - fin - text;
+}
+
+/* R8985-16: new text when there is some and the peer has room for it, else the last segment again. */
+bool tcp_next_loss_probe(struct tcb *tcb, uint32_t unsent, time_ns now, struct tcp_output *out)
+{
+	uint32_t flight = tcp_flight(tcb);
+
+	tcb->tlp.is_due = false;
+	if (flight == 0 || tcb->snd.wnd == 0)
+		return false;
+	uint32_t fitting = tcb->snd.wnd > flight ? u32_min(tcb->snd.wnd - flight, tcp_text_room(tcb)) : 0;
+
+	bool may_go = tcb->timer[TIMER_ECN] == 0 && (!tcb->snd.is_held || unsent >= fitting);
+
+	if (unsent > 0 && fitting > 0 && may_go) {
+		tcp_make_new_text(tcb, WHY_TAIL_PROBE_NEW, u32_min(unsent, fitting), fitting, now, out);
+		tcp_tlp_sent(tcb, false);
+		return true;
+	}
+	uint32_t last = last_segment(tcb);
+
+	fill_again(tcb, out, WHY_TAIL_PROBE, last, tcb->snd.nxt - last, now);
+	tcp_tlp_sent(tcb, true);
 	return true;
 }

@@ -250,7 +250,7 @@ uint32_t tcp_pmtu_probe(struct tcb *tcb, uint32_t usable, time_ns now)
 
 	if (now < tcb->pmtu.raise_at || tcb->pmtu.probe_len != 0 || tcb->resend.next != tcb->resend.end)
 		return 0;
-	if (tcb->recovery.is_active || tcb->recovery.dup_acks > 0 || tcp_text_room(tcb) < tcb->snd.mss)
+	if (tcp_is_repairing(tcb) || tcb->recovery.dup_acks > 0 || tcp_text_room(tcb) < tcb->snd.mss)
 		return 0; /* trouble enough, or blocks to report beside the text */
 	if (len <= tcb->snd.mss || usable < len)
 		return 0;

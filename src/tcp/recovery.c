@@ -3,7 +3,8 @@
  * recovery.c - what duplicate ACKs and timeouts lead to: fast retransmit, fast recovery, slow start.
  *
  * Without SACK: RFC 5681 3.2 with NewReno's answer to partial ACKs (RFC 6582 3.2); the steps are numbered as there.
- * With SACK: RFC 6675; what is sent in recovery then follows from the scoreboard (sack.c, output.c).
+ * With SACK: RFC 6675; what is sent in recovery then follows from the scoreboard (sack.c, output_again.c).
+ * With RACK: RFC 8985; duplicates are not counted, time tells what is lost (rack.c), and that is sent again.
  * The congestion control algorithm only says how far the window falls.
  */
 #include "tcp/internal.h"
@@ -28,12 +29,18 @@ static uint32_t fallen_window(struct tcb *tcb, uint32_t flight)
 
 /* The one way into fast recovery, whatever has shown the loss. (2): the window falls, and what is lost first is
  * sent again for the reason `why`. */
-static void enter_recovery(struct tcb *tcb, enum tcp_why why)
+static void enter_recovery(struct tcb *tcb, enum tcp_why why, time_ns now)
 {
 	tcb->recovery.is_active = true;
+	tcb->recovery.reduced_at = now;
 	tcb->recovery.recover = tcb->snd.nxt;
 	tcb->recovery.was_partial = false;
 	tcp_undo_save(tcb, false);
+	if (tcb->rack.is_on) {
+		if (tcb->tlp.is_out && tcb->tlp.is_retrans) /* that it came twice says nothing of what will go again now */
+			tcb->undo.copies = tcb->snd.mss;
+		tcp_tlp_stop(tcb);
+	}
 	/* RFC 5681 3.2 (2): what limited transmit has sent does not count. RFC 3168 6.1.2: a mark in the same window has made
 	 * it fall already. */
 	if (!tcp_ecn_has_reduced(tcb))
@@ -62,10 +69,14 @@ static void leave_recovery(struct tcb *tcb)
 	tcb->recovery.is_active = false;
 	tcb->sack.pipe = 0;
 	tcp_prr_end(tcb);
+	if (tcb->rack.is_on)
+		tcp_rack_recovery_over(tcb);
 }
 
 static bool is_loss_certain(const struct tcb *tcb)
 {
+	if (tcb->rack.is_on) /* R8985-19: it is told by time, and by nothing else */
+		return false;
 	return tcb->recovery.dup_acks == DUPLICATE_ACK_THRESHOLD ||
 	       (tcb->sack.is_on && tcp_sack_is_lost(tcb, tcb->snd.una));
 }
@@ -80,7 +91,7 @@ static bool is_news(const struct tcb *tcb)
 	return tcb->sack.is_on || (tcb->cc.cwnd > tcb->snd.mss && tcb->recovery.last_step <= 4 * tcb->snd.mss);
 }
 
-uint64_t tcp_recovery_duplicate_ack(struct tcb *tcb)
+uint64_t tcp_recovery_duplicate_ack(struct tcb *tcb, time_ns now)
 {
 	tcb->recovery.dup_acks++;
 	if (tcb->recovery.is_active) {
@@ -93,8 +104,41 @@ uint64_t tcp_recovery_duplicate_ack(struct tcb *tcb)
 		return FOUND_DUPLICATE_ACK;
 	if (tcp_pmtu_is_probe_lost(tcb))
 		return FOUND_DUPLICATE_ACK;
-	enter_recovery(tcb, WHY_FAST_RETRANSMIT);
+	enter_recovery(tcb, WHY_FAST_RETRANSMIT, now);
 	return FOUND_DUPLICATE_ACK | FOUND_THIRD_DUPLICATE_ACK;
+}
+
+void tcp_recovery_loss_found(struct tcb *tcb, time_ns now)
+{
+	if (tcb->sent.lost == tcb->pmtu.probe_len && tcp_pmtu_is_probe_lost(tcb)) {
+		tcp_rack_take_back(tcb); /* it goes again in pieces that fit */
+		return;
+	}
+	enter_recovery(tcb, WHY_OVERDUE, now);
+	tcp_arm_retransmit(tcb, now); /* RFC 6298 5: a whole RTO from the retransmission on */
+}
+
+/* The window falls as at the beginning of a recovery, from where it is now. */
+static void reduce_window(struct tcb *tcb, uint32_t flight)
+{
+	tcb->cc.ssthresh = u32_min(tcb->cc.ssthresh, fallen_window(tcb, u32_min(flight, tcb->cc.cwnd)));
+	tcp_ecn_note_reduced(tcb);
+	tcb->cc.cwnd = u32_min(tcb->cc.cwnd, tcb->cc.ssthresh);
+	tcb->cc.acked_bytes = 0;
+}
+
+/* R5681-27: the loss of a retransmission is a second sign of congestion. Once for all that left before the window
+ * fell. */
+void tcp_recovery_lost_again(struct tcb *tcb, time_ns now)
+{
+	tcb->recovery.reduced_at = now;
+	reduce_window(tcb, tcp_flight(tcb));
+}
+
+void tcp_recovery_was_repaired(struct tcb *tcb)
+{
+	if (!tcp_is_repairing(tcb))
+		reduce_window(tcb, tcp_flight(tcb));
 }
 
 /* (3): an ACK of new data in fast recovery. */
@@ -154,6 +198,11 @@ uint64_t tcp_recovery_new_ack(struct tcb *tcb, uint32_t acked, time_ns now)
 		tcb->resend.end = tcb->resend.next;
 	if (tcb->recovery.is_active)
 		return leave_or_go_on(tcb, acked);
+	if (tcb->recovery.is_after_timeout && seq_ge(tcb->snd.una, tcb->recovery.recover)) {
+		tcb->recovery.is_after_timeout = false;
+		if (tcb->rack.is_on)
+			tcp_rack_recovery_over(tcb);
+	}
 	/* RFC 5681 3.1: the window grows while it is what limits us; growing an unused one proves nothing. */
 	if (tcb->snd.is_cwnd_limited) {
 		struct congestion_ack ack = {
@@ -184,12 +233,35 @@ static void fall_by_timeout(struct tcb *tcb)
 		ops->timed_out(&tcb->cc);
 }
 
-/* RFC 5681 3.1, RFC 6582 3.2 (4): everything outstanding is taken for lost; start slowly again from
- * SND.UNA. */
-void tcp_recovery_timeout(struct tcb *tcb)
+/* What is lost after a timeout: everything outstanding, or with RACK what is overdue. */
+static void lose_outstanding(struct tcb *tcb, time_ns now)
+{
+	tcb->resend.why = WHY_RETRANSMIT_TIMEOUT;
+	tcb->resend.next = tcb->resend.end = tcb->snd.una;
+	if (tcb->rack.is_on) {
+		tcp_tlp_stop(tcb);
+		tcp_rack_timeout(tcb, now);
+	} else {
+		tcb->resend.end = tcb->snd.nxt;
+		tcb->resend.rest_why = WHY_RETRANSMIT_AFTER_TIMEOUT;
+	}
+}
+
+/* Still nothing: perhaps the peer has thrown away what it reported (RFC 2018 8). */
+static void forget_reports(struct tcb *tcb)
+{
+	if (tcb->rack.is_on)
+		tcp_rack_forget(tcb);
+	tcp_sack_forget(tcb);
+}
+
+/* RFC 5681 3.1, RFC 6582 3.2 (4): start slowly again from SND.UNA. */
+void tcp_recovery_timeout(struct tcb *tcb, time_ns now)
 {
 	bool is_first = tcb->rtt.backoff == 0, is_free = is_out_of_recovery(tcb);
 
+	/* with RACK a probe may have gone again before: its late ACK proves nothing about the timeout */
+	is_free = is_free && (!tcb->rack.is_on || tcb->sent.resent == 0);
 	tcp_frto_start(tcb, is_first, is_free);
 	if (is_first && is_free)
 		tcp_undo_save(tcb, true);
@@ -197,8 +269,8 @@ void tcp_recovery_timeout(struct tcb *tcb)
 		tcp_undo_forget(tcb);
 	if (is_first) /* a repeated timeout of the same text leaves ssthresh alone */
 		fall_by_timeout(tcb);
-	else /* still nothing: perhaps the peer has thrown away what it reported (RFC 2018 8) */
-		tcp_sack_forget(tcb);
+	else
+		forget_reports(tcb);
 	tcb->cc.cwnd = tcb->snd.mss;
 	tcb->cc.acked_bytes = 0;
 	tcp_ecn_note_reduced(tcb);
@@ -207,9 +279,8 @@ void tcp_recovery_timeout(struct tcb *tcb)
 	tcp_prr_end(tcb);
 	tcb->recovery.dup_acks = 0;
 	tcb->recovery.limited = 0;
+	tcb->recovery.is_after_timeout = true;
 	tcb->recovery.recover = tcb->snd.nxt;
-	tcb->resend.why = WHY_RETRANSMIT_TIMEOUT;
-	tcb->resend.next = tcb->snd.una;
-	tcb->resend.end = tcb->snd.nxt;
-	tcb->resend.rest_why = WHY_RETRANSMIT_AFTER_TIMEOUT;
+	tcb->recovery.reduced_at = now;
+	lose_outstanding(tcb, now);
 }

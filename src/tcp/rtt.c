@@ -36,7 +36,7 @@ void tcp_rtt_stop(struct tcb *tcb)
 	tcb->rtt.is_timing = false;
 }
 
-static void take_sample(struct tcb *tcb, time_ns r)
+static void take_sample(struct tcb *tcb, time_ns r, time_ns now)
 {
 	if (tcb->rtt.srtt == 0) { /* (2.2) */
 		tcb->rtt.srtt = r;
@@ -50,6 +50,8 @@ static void take_sample(struct tcb *tcb, time_ns r)
 	tcb->rtt.rto = tcb->rtt.srtt + time_max(time_max(GRANULARITY, tcb->config->rto_slack), 4 * tcb->rtt.rttvar);
 	tcb->rtt.backoff = 0;
 	limit_rto(tcb);
+	tcp_rack_round_trip(tcb, r, now);
+	tcb->tlp.has_sample = true;
 }
 
 /* The ACK of new text (or of our SYN). Our own watch is finer than the peer's echo of our clock; where
@@ -68,7 +70,7 @@ bool tcp_rtt_acked(struct tcb *tcb, const struct tcp_segment *seg, time_ns now)
 	}
 	if (sample == 0)
 		return false;
-	take_sample(tcb, sample);
+	take_sample(tcb, sample, now);
 	return true;
 }
 

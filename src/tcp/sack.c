@@ -235,6 +235,10 @@ uint32_t tcp_sack_next_hole(const struct tcb *tcb, uint32_t from, uint32_t *len)
 /* Each hole counts once when it is not taken for lost, and once more as far as it was sent again. */
 void tcp_sack_set_pipe(struct tcb *tcb)
 {
+	if (tcb->rack.is_on) { /* the log knows it exactly */
+		tcb->sack.pipe = tcb->sent.in_flight;
+		return;
+	}
 	uint32_t seq = tcb->snd.una, len, pipe = 0;
 
 	for (;;) {

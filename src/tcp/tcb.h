@@ -18,6 +18,7 @@
 #include "tcp/config.h"
 #include "tcp/congestion.h"
 #include "tcp/ring.h"
+#include "tcp/sent.h"
 #include "tcp/vocab.h"
 #include "wire/segment.h"
 
@@ -115,11 +116,13 @@ struct tcb {
 	struct {
 		uint32_t dup_acks;
 		bool is_active;      /* in fast recovery */
+		bool is_after_timeout; /* a retransmission timeout, until `recover` is acknowledged */
 		uint32_t recover;    /* SND.NXT when the last loss was noticed */
 		bool was_partial;    /* a partial ACK has come in this recovery */
 		bool keeps_timer;    /* and then another one: the retransmission timer runs on */
 		uint32_t last_step;  /* bytes by which SND.UNA moved last */
 		uint32_t limited;    /* bytes sent by limited transmit since SND.UNA moved */
+		time_ns reduced_at;  /* when the window fell last; what was sent before and is lost counts no more */
 	} recovery;
 
 	/* Proportional rate reduction (RFC 9937): how much may be sent in this recovery. Bytes. */
@@ -186,6 +189,35 @@ struct tcb {
 		uint32_t timeouts;   /* of that number, in a row */
 		uint32_t mtu_before; /* of a black hole that is suspected; 0: none is */
 	} pmtu;
+
+	struct sent_log sent; /* kept with RACK only: what left when, and is neither acknowledged nor reported */
+
+	/* Recent acknowledgment: loss by time (RFC 8985 5.3). */
+	struct {
+		bool is_on;          /* the configuration wants it and both SYNs permitted SACK */
+		time_ns xmit_ts;     /* RACK.segment is what left last of all that has arrived: when it left */
+		uint32_t end_seq;    /* and where it ended */
+		time_ns rtt;         /* of what was delivered last; 0: nothing yet */
+		time_ns min_rtt;     /* the shortest in the last minute; 0: not measured */
+		time_ns min_rtt_half[2]; /* the shortest in the half minute before, and in this one; 0: none */
+		time_ns min_rtt_since; /* when this half minute began */
+		uint32_t fack;       /* behind the highest number that has arrived */
+		bool has_seen_reordering;
+		time_ns reo_wnd;     /* how much later than expected is late */
+		uint32_t reo_wnd_mult; /* quarters of min_rtt */
+		uint32_t reo_wnd_persist; /* so many recoveries until that is 1 again */
+		bool has_dsack_round; /* a D-SACK came: no other widens the window before dsack_round is acknowledged */
+		uint32_t dsack_round;
+	} rack;
+
+	/* The tail loss probe (RFC 8985 7). */
+	struct {
+		bool is_due;         /* the PTO is over */
+		bool is_out;         /* one is in flight, up to end_seq */
+		bool is_retrans;     /* it carried the last segment again */
+		bool has_sample;     /* a round trip was measured since the last one */
+		uint32_t end_seq;
+	} tlp;
 
 	/* What is to be sent again. */
 	struct {

@@ -10,6 +10,8 @@
  *   keep-alive       the peer was silent for long: is it still there? (keepalive.c)
  *   linger           the application has left, and its last data is still not acknowledged (linger.c)
  *   fin-wait-2       the application has left, and the peer does not close (linger.c)
+ *   reordering       what was overtaken is late by more than reordering explains: it is lost (rack.c)
+ *   loss-probe       two round trips without an ACK: ask whether the last segments are lost (tlp.c)
  *   user             nothing was acknowledged for too long (R2): the connection ends
  *
  * Whether the retransmission or the probe timer runs depends on the peer's window alone: with a closed window
@@ -60,6 +62,8 @@ void tcp_arm_retransmit(struct tcb *tcb, time_ns now)
 {
 	if (tcp_flight(tcb) == 0 && !tcb->due.is_syn_due) {
 		tcb->timer[TIMER_RETRANSMIT] = 0; /* RFC 6298 5.2 */
+		tcb->timer[TIMER_REORDERING] = 0;
+		tcb->timer[TIMER_LOSS_PROBE] = 0;
 		tcb->timer[TIMER_PROBE] = 0; /* armed anew by whoever still has to wait */
 		tcb->due.is_probe_due = false;
 		tcp_user_timer_stop(tcb);
@@ -68,6 +72,8 @@ void tcp_arm_retransmit(struct tcb *tcb, time_ns now)
 	tcp_user_timer_start(tcb, now);
 	if (is_window_closed(tcb)) {
 		tcb->timer[TIMER_RETRANSMIT] = 0;
+		tcb->timer[TIMER_REORDERING] = 0;
+		tcb->timer[TIMER_LOSS_PROBE] = 0;
 		if (tcb->timer[TIMER_PROBE] == 0)
 			tcb->timer[TIMER_PROBE] = now + tcb->rtt.rto;
 	} else {
@@ -87,7 +93,7 @@ static void retransmission_timeout(struct tcb *tcb, time_ns now)
 	} else {
 		bool is_smaller = tcp_pmtu_timeout(tcb, now);
 
-		tcp_recovery_timeout(tcb); /* RFC 6298 5.4: the earliest segment is resent */
+		tcp_recovery_timeout(tcb, now); /* RFC 6298 5.4: the earliest segment is resent */
 		if (is_smaller)
 			tcb->resend.why = WHY_BLACK_HOLE;
 	}
@@ -120,6 +126,12 @@ static void fire(struct tcb *tcb, enum tcp_timer timer, time_ns now)
 		return;
 	case TIMER_PROBE:
 		probe_timeout(tcb, now);
+		return;
+	case TIMER_REORDERING:
+		tcp_rack_timer(tcb, now);
+		return;
+	case TIMER_LOSS_PROBE:
+		tcp_tlp_timer(tcb, now);
 		return;
 	case TIMER_ACK:
 		tcp_want_ack(tcb, WHY_ACK_DELAYED);

@@ -68,6 +68,12 @@ void tcp_timestamp_note_resent(struct tcb *tcb, time_ns now)
 	tcb->ts.resent = clock_at(tcb, now);
 }
 
+bool tcp_timestamp_is_echo_before(const struct tcb *tcb, const struct tcp_segment *seg, time_ns at)
+{
+	return tcb->ts.is_on && seg->options.has_timestamps && seg->options.ts_echo != 0 &&
+	       seq_lt(seg->options.ts_echo, clock_at(tcb, at));
+}
+
 /* The round trip that TSecr tells; 0: it tells nothing. A copy that the peer had already is answered
  * with the echo of an older segment (its ACK was lost): that would measure our own waiting. A whole
  * tick is added for the one that may have been cut off. */

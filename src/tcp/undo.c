@@ -61,12 +61,15 @@ uint64_t tcp_undo(struct tcb *tcb)
 	else /* as after a loss that was repaired */
 		tcb->cc.cwnd = u32_max(tcb->cc.cwnd, u32_min(tcb->cc.ssthresh, tcp_flight(tcb)));
 	tcb->recovery.is_active = false;
+	tcb->recovery.is_after_timeout = false;
 	tcb->recovery.dup_acks = 0;
 	tcb->recovery.recover = tcb->snd.una - 1; /* RFC 5682 2.1 (3b): duplicates from now on tell a loss */
 	tcb->sack.pipe = 0;
 	tcp_prr_end(tcb);
 	tcb->resend.why = WHY_NONE;
 	tcb->resend.next = tcb->resend.end;
+	if (tcb->rack.is_on)
+		tcp_rack_take_back(tcb);
 	tcb->ts.resent = 0; /* echoes of the first copies tell the round trip after all (RFC 4015 3.4) */
 	tcb->frto.step = 0;
 	tcp_undo_forget(tcb);
@@ -96,6 +99,14 @@ static bool is_last_copy_reported(struct tcb *tcb, const struct tcp_segment *seg
 	return tcb->undo.copies == 0;
 }
 
+/* One more hole is no mistake. */
+static bool has_more_holes(const struct tcb *tcb)
+{
+	if (tcb->rack.is_on && !tcb->undo.was_timeout)
+		return tcb->sent.lost > 0;
+	return tcb->sack.is_on && tcp_sack_is_lost(tcb, tcb->snd.una);
+}
+
 uint64_t tcp_undo_judge(struct tcb *tcb, const struct tcp_segment *seg, uint64_t found)
 {
 	if (!tcb->undo.has_resent)
@@ -103,7 +114,7 @@ uint64_t tcp_undo_judge(struct tcb *tcb, const struct tcp_segment *seg, uint64_t
 	bool is_needless = is_echo_of_first_copy(tcb, seg, found);
 
 	is_needless |= is_last_copy_reported(tcb, seg, found);
-	if (is_needless && !(tcb->sack.is_on && tcp_sack_is_lost(tcb, tcb->snd.una))) /* one more hole is no mistake */
+	if (is_needless && !has_more_holes(tcb))
 		return tcp_undo(tcb);
 	if (seq_gt(tcb->snd.una, tcb->undo.until)) /* later text is there: the copies' reports would have come before it */
 		tcp_undo_forget(tcb);

@@ -50,6 +50,9 @@ enum tcp_state { TCP_STATES(X) TCP_STATE_COUNT };
 	X(WHY_PARTIAL_ACK,       "partial-ack-retransmit", "RFC 6582 3.2")        \
 	X(WHY_SACK_HOLE,         "sack-hole",           "RFC 6675 4")             \
 	X(WHY_RESCUE,            "rescue-retransmit",   "RFC 6675 4")             \
+	X(WHY_OVERDUE,           "rack-retransmit",     "RFC 8985 6.2")           \
+	X(WHY_TAIL_PROBE,        "tail-loss-probe",     "RFC 8985 7.3")           \
+	X(WHY_TAIL_PROBE_NEW,    "tail-loss-probe-new", "RFC 8985 7.3")           \
 	X(WHY_LIMITED_TRANSMIT,  "limited-transmit",    "RFC 3042 2")             \
 	X(WHY_FRTO,              "f-rto-new-data",      "RFC 5682 2.1")           \
 	X(WHY_RESENT_SMALLER,    "resent-smaller",      "RFC 1191 6.4")           \
@@ -110,6 +113,9 @@ enum tcp_why { TCP_WHYS(X) WHY_COUNT };
 	X(FOUND_SPURIOUS_RETRANSMIT, "spurious-retransmit", "RFC 4015 3")          \
 	X(FOUND_SACK,            "sack",                 "RFC 2018 3")            \
 	X(FOUND_DSACK,           "d-sack",               "RFC 2883 4")            \
+	X(FOUND_REORDERING,      "reordering",           "RFC 8985 6.2")          \
+	X(FOUND_LOSS,            "loss",                 "RFC 8985 6.2")          \
+	X(FOUND_PROBE_REPAIRED,  "probe-repaired",       "RFC 8985 7.4.2")        \
 	X(FOUND_OLD_ACK,         "old-ack",              "RFC 9293 3.10.7.4")     \
 	X(FOUND_ACK_BEYOND,      "ack-of-unsent",        "RFC 9293 3.10.7.4")     \
 	X(FOUND_ACKS_FIN,        "acks-fin",             "RFC 9293 3.6")          \
@@ -214,10 +220,19 @@ enum tcp_unit {
 	X(VAR_RTTVAR,         "RTTVAR",          UNIT_TIME,        tcb->rtt.rttvar,           "RFC 6298 2")           \
 	X(VAR_RTO,            "RTO",             UNIT_TIME,        tcb->rtt.rto,              "RFC 6298 2")           \
 	X(VAR_BACKOFF,        "backoff",         UNIT_COUNT,       tcb->rtt.backoff,          "RFC 6298 5.5")         \
+	X(VAR_LOST,           "SND.lost",        UNIT_BYTES,       tcb->sent.lost,            "RFC 8985 5.2")         \
+	X(VAR_RACK_RTT,       "RACK.rtt",        UNIT_TIME,        tcb->rack.rtt,             "RFC 8985 5.3")         \
+	X(VAR_RACK_MIN_RTT,   "RACK.min_RTT",    UNIT_TIME,        tcb->rack.min_rtt,         "RFC 8985 5.3")         \
+	X(VAR_RACK_FACK,      "RACK.fack",       UNIT_SEQ_SEND,    tcb->rack.fack,            "RFC 8985 5.3")         \
+	X(VAR_RACK_REORDERING, "RACK.reordering", UNIT_COUNT,      tcb->rack.has_seen_reordering, "RFC 8985 5.3")     \
+	X(VAR_RACK_REO_WND,   "RACK.reo_wnd",    UNIT_TIME,        tcb->rack.reo_wnd,         "RFC 8985 5.3")         \
+	X(VAR_TLP_END_SEQ,    "TLP.end_seq",     UNIT_SEQ_SEND,    tcb->tlp.end_seq,          "RFC 8985 5.3")         \
 	X(VAR_PMTU,           "PMTU",            UNIT_BYTES,       tcb->pmtu.mtu,            "RFC 1191 3")           \
 	X(VAR_PMTU_RAISE_AT,  "PMTU.raise-at",   UNIT_DEADLINE,    tcb->pmtu.raise_at,       "RFC 1191 6.3")         \
 	X(VAR_RETRANSMIT_AT,  "timer.retransmit", UNIT_DEADLINE,   tcb->timer[TIMER_RETRANSMIT], "RFC 6298 5")        \
 	X(VAR_PROBE_AT,       "timer.probe",     UNIT_DEADLINE,    tcb->timer[TIMER_PROBE],   "RFC 9293 3.8.6.1")     \
+	X(VAR_REORDERING_AT,  "timer.reordering", UNIT_DEADLINE,   tcb->timer[TIMER_REORDERING], "RFC 8985 5.4")      \
+	X(VAR_LOSS_PROBE_AT,  "timer.loss-probe", UNIT_DEADLINE,   tcb->timer[TIMER_LOSS_PROBE], "RFC 8985 5.4")      \
 	X(VAR_ACK_AT,         "timer.delayed-ack", UNIT_DEADLINE,  tcb->timer[TIMER_ACK],     "RFC 9293 3.8.6.3")     \
 	X(VAR_ECN_AT,         "timer.ecn-pause", UNIT_DEADLINE,    tcb->timer[TIMER_ECN],     "RFC 3168 6.1.2")       \
 	X(VAR_TIME_WAIT_AT,   "timer.time-wait", UNIT_DEADLINE,    tcb->timer[TIMER_TIME_WAIT], "RFC 9293 3.6.1")     \
@@ -249,6 +264,8 @@ enum tcp_call { TCP_CALLS(X) CALL_COUNT };
 #define TCP_TIMERS(X)                                              \
 	X(TIMER_RETRANSMIT, "retransmission", "RFC 6298 5")        \
 	X(TIMER_PROBE,      "zero-window-probe", "RFC 9293 3.8.6.1") \
+	X(TIMER_REORDERING, "reordering",     "RFC 8985 5.4")      \
+	X(TIMER_LOSS_PROBE, "loss-probe",     "RFC 8985 5.4")      \
 	X(TIMER_ACK,        "delayed-ack",    "RFC 9293 3.8.6.3")  \
 	X(TIMER_ECN,        "ecn-pause",      "RFC 3168 6.1.2")    \
 	X(TIMER_TIME_WAIT,  "time-wait",      "RFC 9293 3.6.1")    \

@@ -61,6 +61,7 @@
 	X(INV_ANNOUNCED_STEP, "the announced edge moves right in steps worth having", "RFC 9293 3.8.6.2.2, MUST-39") \
 	X(INV_HELD, "held pieces are ascending, disjoint, behind RCV.NXT, inside the window, and counted", "RFC 9293 3.10.7.4, seventh") \
 	X(INV_SCOREBOARD, "the scoreboard is ascending, disjoint, between SND.UNA and SND.NXT, and counted", "RFC 2018 8, RFC 6675 3") \
+	X(INV_SENT_LOG, "the log holds what is outstanding, once; RACK never waits without the retransmission timer", "RFC 8985 5.2") \
 	X(INV_PIPE, "each outstanding number counts twice at most in the pipe", "RFC 6675 4, SetPipe") \
 	X(INV_CWND, "the congestion window is one segment at least", "RFC 5681 3.1") \
 	X(INV_SSTHRESH, "ssthresh is two segments at least", "RFC 5681 3.1 (4)") \

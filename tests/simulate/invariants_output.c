@@ -106,7 +106,7 @@ static void check_new_text(struct witness *w, const struct tcb *tcb, const struc
 	/* the pipe is computed in this very call; what leaves now is not in it yet */
 	uint32_t in_network = tcp_is_sack_recovery(tcb) ? tcb->sack.pipe : tcp_in_network(&w->before);
 	bool may_be_small = flight == 0 || w->before.urgent.is_sending || tcb->snd.is_fin_queued || tcp_is_frto_new_text(&w->before);
-	uint32_t limited = tcb->config->has_limited_transmit && !tcb->recovery.is_active
+	uint32_t limited = tcb->config->has_limited_transmit && !tcb->recovery.is_active && !tcb->rack.is_on
 				   ? u32_min(tcb->recovery.dup_acks, 2) * tcb->snd.mss
 				   : 0;
 
@@ -195,6 +195,8 @@ void witness_check_output(struct witness *w, const struct tcb *tcb, const struct
 	check_place(w, tcb, out);
 	check_size(w, tcb, seg);
 	check_fin(w, tcb, seg);
-	if (seg->seq == w->before.snd.nxt && out->why != WHY_WINDOW_PROBE && seg->text.len > 0)
+	bool is_probe = out->why == WHY_WINDOW_PROBE || out->why == WHY_TAIL_PROBE_NEW; /* RFC 8985 9.3: beyond cwnd, once */
+
+	if (seg->seq == w->before.snd.nxt && !is_probe && seg->text.len > 0)
 		check_new_text(w, tcb, seg);
 }

@@ -3,6 +3,7 @@
  * invariants_rest.c - when everything that was due has left: the timers, and the promise of an ACK.
  */
 #include "invariants.h"
+#include "sent_check.h"
 #include "tcp/internal.h"
 
 #define ACK_LATEST (500 * NS_PER_MS)
@@ -86,6 +87,8 @@ void witness_check_rest(struct witness *w, const struct tcb *tcb, time_ns now)
 	check_time_wait(w, tcb, now);
 	check_sender_timers(w, tcb);
 	check_user_timer(w, tcb, now);
+	witness_holds(w, INV_SENT_LOG, rack_is_sound(tcb), "%u in flight, %u lost, %u outstanding", tcb->sent.in_flight,
+		      tcb->sent.lost, tcp_flight(tcb));
 	check_pipe(w, tcb);
 	check_receiver_timers(w, tcb);
 }

@@ -46,6 +46,8 @@ static const struct row rows[] = {
 	ROW(congestion, KIND_CONGESTION, 0, 0),
 	ROW(has_limited_transmit, KIND_YES_OR_NO, 70, 0),
 	ROW(has_prr, KIND_YES_OR_NO, 70, 0),
+	ROW(has_rack, KIND_YES_OR_NO, 70, 0),
+	ROW(max_ack_delay, KIND_TIME, 0, 500),
 	ROW(has_undo, KIND_YES_OR_NO, 70, 0),
 	ROW(has_frto, KIND_YES_OR_NO, 70, 0),
 	ROW(is_impatient, KIND_YES_OR_NO, 50, 0),

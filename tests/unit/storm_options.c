@@ -123,6 +123,7 @@ void storm_config(struct rng *dice, struct tcp_config *config)
 	config->fin_wait_2 = (time_ns)roll(dice, 60) * NS_PER_S;
 	config->is_impatient = roll(dice, 2) == 0;
 	config->invalid_ack_interval = roll(dice, 2) * 500 * NS_PER_MS;
+	config->has_rack = roll(dice, 2) == 0;
 	if (roll(dice, 2) == 0)
 		config->congestion = &congestion_cubic;
 }

@@ -29,6 +29,7 @@
 #include "base/rng.h"
 #include "tcp/internal.h"
 #include "storm_options.h"
+#include "tests/simulate/sent_check.h"
 #include "wire/seq.h"
 
 enum { STORMS = 6000, STEPS = 250, CALM_ROUNDS = 400, TEXT_MAX = 4000 };
@@ -144,11 +145,10 @@ static void check_rest(struct storm *s)
 	promise(s, tcp_flight(tcb) == 0 || is_resending || is_probing,
 		"a timer runs for what is outstanding");
 	promise(s, !is_text_waiting(tcb) || is_resending || is_probing || tcb->timer[TIMER_ECN] != 0, "a timer runs for what waits");
-	promise(s, is_text_waiting(tcb) || tcp_flight(tcb) > 0 || (!is_resending && !is_probing),
-		"no such timer runs for nothing");
+	promise(s, is_text_waiting(tcb) || tcp_flight(tcb) > 0 || (!is_resending && !is_probing), "no such timer runs for nothing");
+	promise(s, rack_is_sound(tcb), "RACK's log and timers are of what is outstanding");
 	promise(s, tcb->rcv.unacked == 0 || tcb->timer[TIMER_ACK] != 0, "a delayed ACK will come");
-	promise(s, (tcb->state == TCP_TIME_WAIT) == (tcb->timer[TIMER_TIME_WAIT] != 0),
-		"TIME-WAIT ends by its timer");
+	promise(s, (tcb->state == TCP_TIME_WAIT) == (tcb->timer[TIMER_TIME_WAIT] != 0), "TIME-WAIT ends by its timer");
 }
 
 static void check_announced(struct storm *s, const struct tcp_segment *seg)

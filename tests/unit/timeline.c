@@ -71,6 +71,7 @@ void timeline_config(struct tcp_config *config)
 	config->has_undo = false;
 	config->is_impatient = false;
 	config->invalid_ack_interval = 0;
+	config->has_rack = false;
 	config->send_buffer = 100000;
 	config->receive_buffer = 10000;
 	config->has_fixed_isn = true;
