@@ -173,7 +173,7 @@ static const struct cli_option rows[] = {
 	{"iw", 0, "SEGMENTS", OPTION_U32, PLACE(initial_window), 1, 1000, "initial congestion window", NULL},
 	{"no-delayed-ack", 0, NULL, OPTION_NO, PLACE(has_delayed_ack), 0, 0, "acknowledge every segment at once", NULL},
 	{"quick-acks", 0, "SEGMENTS", OPTION_U32, PLACE(quick_acks), 0, 1 << 16,
-	 "acknowledge so many at once before delaying begins,\nas long as we send nothing", NULL},
+	 "acknowledge so many at once before delaying begins,\nor until an answer could have carried the ACK", NULL},
 	{"ack-delay", 0, "TIME", OPTION_TIME, PLACE(ack_delay), 0, 0, "how long a delayed ACK may wait", NULL},
 	{"nagle", 0, NULL, OPTION_YES, PLACE(has_nagle), 0, 0, "hold small segments back (RFC 9293 3.7.4)", NULL},
 	{"no-nagle", 0, NULL, OPTION_NO, PLACE(has_nagle), 0, 0, "send small segments at once", NULL},

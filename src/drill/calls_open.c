@@ -90,19 +90,19 @@ static uint8_t family_of(const struct sock *s)
 	return s->is_bound ? s->local.family : s->domain == AF_INET6 ? 6 : 4;
 }
 
-/* A socket on the unspecified IPv6 address hears IPv4 too; its port is then taken on both hosts. */
 static void listen_on(struct sock *s, uint8_t family)
 {
 	struct host *host = drill_net_of(s->drill, family, NULL)->world.host;
 
-	host_listen(host, s->local_port, sock_accept, s);
-	if (!host_set_listener_policy(host, s->local_port, &s->policy))
+	if (!host_listen(host, s->local_port, sock_accept, s))
+		s->error = EADDRINUSE;
+	else if (!host_set_listener_policy(host, s->local_port, &s->policy))
 		s->error = ENOBUFS;
 }
 
 static long listen_sock(struct sock *s, int backlog)
 {
-	s->backlog = backlog > 0 ? (size_t)backlog : 0;
+	(void)backlog; /* scripts send a handful: all that are complete wait for accept() */
 	if (s->kind == SOCK_LISTENING)
 		return 0;
 	if (s->kind != SOCK_FRESH)
@@ -113,6 +113,8 @@ static long listen_sock(struct sock *s, int backlog)
 	s->kind = SOCK_LISTENING;
 	s->net = drill_net_of(s->drill, family_of(s), NULL);
 	listen_on(s, family_of(s));
+	if (s->error != 0)
+		s->kind = SOCK_FRESH;
 	return sock_take_error(s);
 }
 
@@ -142,7 +144,6 @@ static long accept_first(struct sock *listener, struct sockaddr *addr, socklen_t
 	if (s->fd < 0)
 		return s->fd;
 	listener->queue = s->next_in_queue;
-	listener->queue_len--;
 	s->next_in_queue = NULL;
 	s->listener = NULL;
 	sock_write_address(s->domain, &s->remote, s->remote_port, addr, len);

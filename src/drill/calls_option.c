@@ -261,6 +261,43 @@ static long set_quick_ack(struct sock *s, int slot, int value)
 	return 0;
 }
 
+/* ---- IPPROTO_IP, IPPROTO_IPV6 ---------------------------------------------------------------------------- */
+
+/* The two bits of ECN are the engine's. */
+static int get_tos(struct sock *s, int slot)
+{
+	(void)slot;
+	return sock_policy(s)->dscp << 2;
+}
+
+static long set_tos(struct sock *s, int slot, int value)
+{
+	(void)slot;
+	if (value < -1 || value > 255)
+		return -EINVAL;
+	sock_policy(s)->dscp = value < 0 ? 0 : (uint8_t)(value >> 2);
+	sock_policy_changed(s);
+	return 0;
+}
+
+static int get_ttl(struct sock *s, int slot)
+{
+	(void)slot;
+	return sock_policy(s)->ttl;
+}
+
+static long set_ttl(struct sock *s, int slot, int value)
+{
+	(void)slot;
+	if (value == -1)
+		value = s->drill->options.tcp.ttl;
+	if (value < 1 || value > 255)
+		return -EINVAL;
+	sock_policy(s)->ttl = (uint8_t)value;
+	sock_policy_changed(s);
+	return 0;
+}
+
 /* ---- the table --------------------------------------------------------------------------------------- */
 
 static const struct option_row rows[] = {
@@ -284,13 +321,14 @@ static const struct option_row rows[] = {
 	{IPPROTO_TCP, TCP_KEEPINTVL, get_interval, set_interval, 0},
 	{IPPROTO_TCP, TCP_KEEPCNT, get_count, set_count, 0},
 	{IPPROTO_TCP, TCP_LINGER2, get_fin_timeout, set_fin_timeout, 0},
-	{IPPROTO_IP, IP_TOS, get_value, set_value, 8},
-	{IPPROTO_IP, IP_TTL, get_value, set_value, 9},
+	{IPPROTO_IP, IP_TOS, get_tos, set_tos, 0},
+	{IPPROTO_IP, IP_TTL, get_ttl, set_ttl, 0},
 	{IPPROTO_IP, IP_MTU_DISCOVER, get_value, set_value, 10},
 	{IPPROTO_IP, IP_RECVERR, get_value, set_value, 11},
 	{IPPROTO_IP, IP_FREEBIND, get_value, set_value, 6},
 	{IPPROTO_IPV6, IPV6_V6ONLY, get_value, set_value, 12},
-	{IPPROTO_IPV6, IPV6_TCLASS, get_value, set_value, 8},
+	{IPPROTO_IPV6, IPV6_TCLASS, get_tos, set_tos, 0},
+	{IPPROTO_IPV6, IPV6_UNICAST_HOPS, get_ttl, set_ttl, 0},
 	{IPPROTO_IPV6, IPV6_RECVERR, get_value, set_value, 11},
 };
 

@@ -79,7 +79,6 @@ struct app *sock_accept(void *context, struct stream *stream)
 	while (*end != NULL)
 		end = &(*end)->next_in_queue;
 	*end = s;
-	listener->queue_len++;
 	listener->news_in++;
 	return &s->app;
 }

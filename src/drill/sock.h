@@ -38,7 +38,6 @@ struct sock {
 	struct sock *queue;         /* accepted by nobody yet, oldest first */
 	struct sock *next_in_queue;
 	struct sock *listener;      /* in whose queue we stand; NULL: in none */
-	size_t queue_len, backlog;
 
 	/* connected */
 	struct stream *stream;      /* NULL: none yet, or over */

@@ -23,6 +23,7 @@ static void schedule_ack(struct tcb *tcb, size_t text_len, time_ns now)
 {
 	tcb->rcv.mss_seen = u32_max(tcb->rcv.mss_seen, (uint32_t)text_len);
 	tcb->rcv.unacked += (uint32_t)text_len;
+	tcb->rcv.text_at = now;
 	if (!tcb->config->has_delayed_ack || is_beginning(tcb))
 		tcp_want_ack(tcb, WHY_ACK_NOW);
 	else if (tcb->rcv.unacked >= 2 * tcb->rcv.mss_seen)

@@ -69,7 +69,8 @@ struct tcp_config {
 
 	/* acknowledgments (RFC 9293 3.8.6.3) */
 	bool has_delayed_ack;
-	uint32_t quick_acks;       /* so many segments are acknowledged at once before delaying begins (until we send text) */
+	uint32_t quick_acks;       /* so many segments are acknowledged at once before delaying begins, or until we answer one within
+				    * ack_delay */
 	time_ns ack_delay;         /* below 500 ms (MUST-40) */
 
 	/* sending */

@@ -91,7 +91,8 @@ static void advance_nxt(struct tcb *tcb, const struct tcp_segment *seg, time_ns 
 	tcb->prr.out += (uint32_t)seg->text.len;
 	tcb->snd.text_at = now;
 	if (seg->text.len > 0)
-		tcb->rcv.quick_acked = tcb->config->quick_acks; /* a dialogue: ACKs ride on text from now on */
+		if (tcb->rcv.text_at != 0 && now - tcb->rcv.text_at < tcb->config->ack_delay)
+			tcb->rcv.quick_acked = tcb->config->quick_acks; /* an answer: from now on ACKs can ride on such */
 	tcp_rtt_time_segment(tcb, seg->seq, now);
 	tcb->snd.nxt = seg->seq + len;
 	note_fin(tcb, seg, now);

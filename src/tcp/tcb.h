@@ -78,6 +78,7 @@ struct tcb {
 		uint32_t mss_seen;   /* longest text that came: the peer's segment size, for delayed ACKs */
 		uint32_t unacked;    /* bytes received in order since our last ACK */
 		uint32_t quick_acked; /* segments acknowledged at once so far, up to config.quick_acks */
+		time_ns text_at;     /* when text came last; 0: never */
 		uint8_t shift;       /* our window is announced shifted right by this */
 		struct ring queue;   /* text up to RCV.NXT that the application has not read; behind it lie the held pieces */
 		struct tcp_held held[TCP_GAPS_MAX]; /* ascending, disjoint, all > RCV.NXT */

@@ -209,6 +209,34 @@ static void a_server_over_ipv6(void **state)
 	a_server_reads_writes_and_closes(6);
 }
 
+static void options_of_a_socket_show_in_its_packets(void **state)
+{
+	struct scene s;
+	struct linger linger = {.l_onoff = 1};
+	int tos = 0x28, ttl = 9, read_back = 0;
+	socklen_t len = sizeof read_back;
+
+	(void)state;
+	begin(&s, 4, NULL);
+	accept_one(&s);
+	assert_int_equal(s.i.setsockopt(s.i.userdata, s.fd, IPPROTO_IP, IP_TOS, &tos, sizeof tos), 0);
+	assert_int_equal(s.i.setsockopt(s.i.userdata, s.fd, IPPROTO_IP, IP_TTL, &ttl, sizeof ttl), 0);
+	assert_int_equal(s.i.getsockopt(s.i.userdata, s.fd, IPPROTO_IP, IP_TTL, &read_back, &len), 0);
+	assert_int_equal(read_back, 9);
+	assert_int_equal(s.i.write(s.i.userdata, s.fd, "x", 1), 1);
+	assert_true(we_send(&s) >= 0);
+	assert_int_equal(s.bytes[1] & ~3, 0x28);
+	assert_int_equal(s.bytes[8], 9);
+	/* SO_LINGER with no time: close() resets */
+	assert_int_equal(s.i.setsockopt(s.i.userdata, s.fd, SOL_SOCKET, SO_LINGER, &linger, sizeof linger), 0);
+	assert_int_equal(s.i.close(s.i.userdata, s.fd), 0);
+	assert_true(we_send(&s) >= 0);
+	assert_true((s.seg.ctl & CTL_RST) != 0);
+	assert_int_equal(s.i.setsockopt(s.i.userdata, s.listener, SOL_SOCKET, 9999, &tos, sizeof tos), -1);
+	assert_int_equal(errno, ENOPROTOOPT);
+	end(&s);
+}
+
 static void a_connect_that_does_not_block_tells_later(void **state)
 {
 	struct scene s;
@@ -456,6 +484,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_server_over_ipv4),
 		cmocka_unit_test(a_server_over_ipv6),
+		cmocka_unit_test(options_of_a_socket_show_in_its_packets),
 		cmocka_unit_test(a_connect_that_does_not_block_tells_later),
 		cmocka_unit_test(a_refused_connection_says_so),
 		cmocka_unit_test(a_reset_is_an_error_once_and_then_the_end),

@@ -123,11 +123,16 @@ static void a_dialogue_ends_the_acknowledging_at_once(void **state)
 	struct timeline t;
 
 	timeline_config(&config);
-	config.quick_acks = 2;
+	config.quick_acks = 5;
 	timeline_establish(&t, &config, 10000);
-	app_sends(&t, 20);
+	app_sends(&t, 20); /* a question is no answer */
 	leaves(&t, "PSH,ACK seq=1 len=20");
 	arrives(&t, "ACK seq=1 ack=21 len=1000");
+	leaves(&t, "ACK ack=1001 why=ack-at-once");
+	at_ms(&t, 30);
+	app_sends(&t, 20);
+	leaves(&t, "PSH,ACK seq=21 len=20");
+	arrives(&t, "ACK seq=1001 ack=41 len=1000");
 	leaves_nothing(&t);
 	timeline_end(&t);
 }
