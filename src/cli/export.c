@@ -31,6 +31,7 @@ static const struct format formats[] = {
 struct export_choice {
 	const struct format *format;
 	const char *output; /* NULL, "-": stdout */
+	const char *host;   /* of pcap: where it would have been captured; NULL: each packet where it left */
 };
 
 static bool take_format(void *into, const char *value, struct err *err)
@@ -46,6 +47,8 @@ static bool take_format(void *into, const char *value, struct err *err)
 
 static const struct cli_option rows[] = {
 	{"type", 't', "FORMAT", OPTION_TAKE, 0, 0, 0, "pcap, text, mermaid or svg; else by the ending of OUT", take_format},
+	{"at", 0, "HOST", OPTION_TEXT, offsetof(struct export_choice, host), 0, 0,
+	 "pcap: as a capture on client or server would have it", NULL},
 	{"output", 'o', "OUT", OPTION_TEXT, offsetof(struct export_choice, output), 0, 0, "else stdout", NULL},
 };
 
@@ -93,6 +96,46 @@ static bool write_document(const char *path, const struct text *document, struct
 	return err_set(err, STATUS_USAGE, "%s: %s", path, strerror(errno));
 }
 
+/* "client, server": names out of a file, which may hold anything. */
+static void list_hosts(const struct trace *trace, char *into, size_t room)
+{
+	enum { HOSTS_LISTED = 4 };
+	size_t len = 0;
+
+	into[0] = '\0';
+	for (size_t i = 0; i < size_min(trace_host_count(trace), HOSTS_LISTED) && len + 2 < room; i++) {
+		const char *name = trace_host(trace, i)->name;
+
+		if (i > 0)
+			len += (size_t)snprintf(into + len, room - len, ", ");
+		len += text_escape(into + len, room - len, span_of(name, strlen(name)));
+	}
+}
+
+static bool find_host(const struct trace *trace, const char *name, uint8_t *host, struct err *err)
+{
+	char shown[80], there[160];
+
+	*host = 0;
+	for (size_t i = 0; i < trace_host_count(trace); i++) {
+		*host = (uint8_t)i;
+		if (strcmp(trace_host(trace, i)->name, name) == 0)
+			return true;
+	}
+	text_escape(shown, sizeof shown, span_of(name, strlen(name)));
+	list_hosts(trace, there, sizeof there);
+	return err_set(err, STATUS_USAGE, "--at: there is no host \"%s\" in the session; its hosts: %s", shown, there);
+}
+
+static bool write_pcap(const char *path, const struct trace *trace, const char *at, uint32_t conn, struct err *err)
+{
+	uint8_t host;
+
+	if (at == NULL)
+		return pcap_write(path, trace, conn, err);
+	return find_host(trace, at, &host, err) && pcap_write_at(path, trace, conn, host, err);
+}
+
 static enum exit_status export_pcap(const struct cli_verb *verb, const struct trace *trace,
 				    const struct export_choice *choice, uint32_t conn)
 {
@@ -100,7 +143,7 @@ static enum exit_status export_pcap(const struct cli_verb *verb, const struct tr
 
 	if (is_stdout(choice) && isatty(STDOUT_FILENO))
 		return cli_wrong(verb, "a capture is no text for a terminal; -o OUT.pcap writes a file");
-	if (pcap_write(is_stdout(choice) ? "-" : choice->output, trace, conn, &err))
+	if (write_pcap(is_stdout(choice) ? "-" : choice->output, trace, choice->host, conn, &err))
 		return STATUS_DONE;
 	return cli_fail(verb, &err);
 }
@@ -152,6 +195,8 @@ static enum exit_status run_export(const struct cli_verb *verb, int argc, char *
 		return cli_wrong(verb, operands.count == 0 ? "which file? A session or a capture is missing" : "one file at a time");
 	if (!find_format(&choice, &err))
 		return cli_wrong(verb, "%s", err.text);
+	if (choice.host != NULL && choice.format->write != NULL)
+		return cli_wrong(verb, "--at is for -t pcap; pictures show both ends");
 	if (is_one_file(operands.at[0], choice.output))
 		return cli_wrong(verb, "%s would be written over itself; -o names another file", choice.output);
 	struct trace *trace = load_trace(operands.at[0], &load, &err);
@@ -169,10 +214,12 @@ const struct cli_verb verb_export = {
 	.operands = "FILE",
 	.summary = "a session or a capture as pcap, text, Mermaid or SVG",
 	.help =
-		"pcap holds each packet as it left its sender, for tcpdump and Wireshark; text is what 'tcpsee show' prints;\n"
-		"mermaid is a sequenceDiagram for Markdown pages; svg a picture with slanted arrows by true times.",
+		"pcap holds each packet as it left its sender, or as one end saw it (--at), for tcpdump and Wireshark; text is\n"
+		"what 'tcpsee show' prints; mermaid is a sequenceDiagram for Markdown pages;\n"
+		"svg a picture with slanted arrows by true times.",
 	.examples =
 		"  tcpsee export s.json -o s.pcap\n"
+		"  tcpsee export s.json --at server -o server.pcap\n"
 		"  tcpsee export s.json -t svg -o handshake.svg\n"
 		"  tcpsee export s.json -t mermaid >> lesson.md\n"
 		"  tcpsee export s.json -t pcap | tshark -r -\n",

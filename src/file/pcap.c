@@ -217,16 +217,30 @@ static time_ns wall_time(const char *created)
 	return seconds > 0 && seconds < SECONDS_MAX ? seconds * NS_PER_S + ns : 0;
 }
 
-static void write_packets(pcap_dumper_t *file, const struct trace *trace, uint32_t conn)
+/* Everywhere: each packet once, as it left its sender. */
+enum { ANY_HOST = -1 };
+
+/* The event that holds the packet which is seen where `ev` happens; NULL: none is. */
+static const struct event *seen_packet(const struct trace *trace, const struct event *ev, int host)
+{
+	bool is_here = host == ANY_HOST || ev->host == host;
+
+	if (!is_here || (ev->kind != EV_SENT && (ev->kind != EV_ARRIVED || host == ANY_HOST)))
+		return NULL;
+	return ev->kind == EV_ARRIVED && ev->blob_len == 0 && ev->of != 0 ? trace_event(trace, ev->of) : ev;
+}
+
+static void write_packets(pcap_dumper_t *file, const struct trace *trace, uint32_t conn, int host)
 {
 	struct packet_room *room = grow_new(1, sizeof *room);
 	time_ns created = wall_time(trace_about_const(trace)->created);
 	for (uint32_t id = 1; id <= trace_count(trace); id++) {
 		const struct event *ev = trace_event(trace, id);
-		if (ev->kind != EV_SENT || (conn != 0 && ev->conn != conn))
+		const struct event *seen = seen_packet(trace, ev, host);
+		if (seen == NULL || (conn != 0 && ev->conn != conn))
 			continue;
 		size_t wire_len = 0;
-		struct span packet = packet_of(trace, ev, room, &wire_len);
+		struct span packet = packet_of(trace, seen, room, &wire_len);
 		if (packet.len == 0)
 			continue;
 		time_ns time = created + time_min(ev->time, JSON_INTEGER_MAX);
@@ -241,7 +255,7 @@ static void write_packets(pcap_dumper_t *file, const struct trace *trace, uint32
 	free(room);
 }
 
-bool pcap_write(const char *path, const struct trace *trace, uint32_t conn, struct err *err)
+static bool write_capture(const char *path, const struct trace *trace, uint32_t conn, int host, struct err *err)
 {
 	pcap_t *handle =
 		pcap_open_dead_with_tstamp_precision(DLT_RAW, PACKET_MAX, PCAP_TSTAMP_PRECISION_NANO);
@@ -254,7 +268,7 @@ bool pcap_write(const char *path, const struct trace *trace, uint32_t conn, stru
 		pcap_close(handle);
 		return false;
 	}
-	write_packets(file, trace, conn);
+	write_packets(file, trace, conn, host);
 	bool is_good = pcap_dump_flush(file) == 0 && !ferror(pcap_dump_file(file));
 	if (!is_good)
 		(void)err_set(err, STATUS_USAGE,
@@ -263,4 +277,14 @@ bool pcap_write(const char *path, const struct trace *trace, uint32_t conn, stru
 	pcap_dump_close(file);
 	pcap_close(handle);
 	return is_good;
+}
+
+bool pcap_write(const char *path, const struct trace *trace, uint32_t conn, struct err *err)
+{
+	return write_capture(path, trace, conn, ANY_HOST, err);
+}
+
+bool pcap_write_at(const char *path, const struct trace *trace, uint32_t conn, uint8_t host, struct err *err)
+{
+	return write_capture(path, trace, conn, host, err);
 }

@@ -25,4 +25,8 @@ bool pcap_is_capture(const char *path);
  * conn 0: all connections. "-": stdout. */
 bool pcap_write(const char *path, const struct trace *trace, uint32_t conn, struct err *err) MUST_USE;
 
+/* The same as a capture on this host (its index) would have it: what it sent when it sent it, and what arrived there when
+ * and as it arrived: not what was lost, twice what came twice, marked (RFC 3168) or damaged where that happened. */
+bool pcap_write_at(const char *path, const struct trace *trace, uint32_t conn, uint8_t host, struct err *err) MUST_USE;
+
 #endif

@@ -65,4 +65,20 @@ for s in $sessions; do
 
 	"$TCPSEE" export $s.json -t text | cmp -s - <("$TCPSEE" show $s.json) || fail "$s: text differs from show"
 done
+# Where it is captured counts: marked packets are marked at their receiver alone, and what was lost is not there.
+"$TCPSEE" get --link sim -q -w marked.json --ecn active --mark 10% --loss 3% --seed 2 http://a/long 2>/dev/null || fail "no marked session"
+marks=$(grep -c '"ev":"arrived","host":0.*"ecn":"CE"' marked.json)
+check "packets arrive marked" test "$marks" -gt 0
+for host in 0 1; do
+	name=$([ $host = 0 ] && echo client || echo server)
+	"$TCPSEE" export marked.json --at $name -o $name.pcap || fail "export --at $name"
+	seen=$(grep -c "\"ev\":\"\(sent\|arrived\)\",\"host\":$host" marked.json)
+	"$TCPSEE" export $name.pcap -t text >$name.text 2>$name.err || fail "$name.pcap is not read: $(cat $name.err)"
+	if command -v tcpdump >/dev/null; then
+		check "$name: tcpdump sees the $seen packets that it saw" test "$(tcpdump -r $name.pcap -nn 2>/dev/null | wc -l)" = "$seen"
+		check "$name: marks" test "$(tcpdump -r $name.pcap -nnv 2>/dev/null | grep -c 'tos 0x3,CE')" = "$([ $host = 0 ] && echo "$marks" || echo 0)"
+	fi
+done
+expect 2 'its hosts: client, server' "$TCPSEE" export marked.json --at clinet -o x.pcap
+expect 2 'for -t pcap' "$TCPSEE" export marked.json --at client -o x.svg
 finish

@@ -19,6 +19,7 @@
 
 #include "base/rng.h"
 #include "file/pcap.h"
+#include "sample_trace.h"
 #include "seen_packets.h"
 #include "temp_file.h"
 
@@ -72,6 +73,41 @@ static void one_connection_can_be_written_alone(void **state)
 	assert_int_equal(trace_count(again), 3);
 	trace_free(t);
 	trace_free(again);
+}
+
+/* What left is not what arrived: one was lost, one came marked, one twice. */
+static void a_capture_at_one_end_holds_what_was_seen_there(void **state)
+{
+	struct temp_file *f = *state;
+	struct sample s;
+	sample_init(&s, "client", "server", "tcpsee");
+	uint32_t lost = sample_sent(&s, 0, CTL_PSH | CTL_ACK, 1, 1, "lost", WHY_NEW_DATA);
+	uint32_t twice = sample_sent(&s, 0, CTL_PSH | CTL_ACK, 5, 1, "twice", WHY_NEW_DATA);
+	sample_lost(&s, lost, LOSS_RANDOM);
+	sample_arrived(&s, twice, FOUND_OUT_OF_ORDER, NULL, 0);
+	struct event again = *trace_event(s.trace, sample_arrived(&s, twice, FOUND_DUPLICATE, NULL, 0));
+	uint8_t marked[100];
+	struct span left = trace_bytes(s.trace, trace_event(s.trace, twice));
+	memcpy(marked, left.data, left.len);
+	marked[1] |= IP_ECN_CE;
+	again.found = FOUND_CE;
+	trace_append(s.trace, &(struct event_draft){.fact = again, .bytes = span_of(marked, left.len)});
+	static const size_t at_client = 2, at_server = 3;
+	for (uint8_t host = 0; host < 2; host++) {
+		assert_true(pcap_write_at(f->path, s.trace, 0, host, &f->err));
+		struct trace *seen = pcap_read(f->path, NULL, f->remark, sizeof f->remark, &f->err);
+		assert_non_null(seen);
+		size_t packets = 0, marks = 0;
+		for (uint32_t id = 1; id <= trace_count(seen); id++) {
+			const struct event *ev = trace_event(seen, id);
+			packets += ev->kind == EV_SENT;
+			marks += ev->kind == EV_SENT && (trace_bytes(seen, ev).data[1] & IP_ECN_MASK) == IP_ECN_CE;
+		}
+		assert_int_equal(packets, host == 0 ? at_client : at_server);
+		assert_int_equal(marks, host);
+		trace_free(seen);
+	}
+	trace_free(s.trace);
 }
 
 static void a_filter_chooses_packets(void **state)
@@ -230,6 +266,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(a_trace_written_as_a_capture_comes_back),
 		T(one_connection_can_be_written_alone),
+		T(a_capture_at_one_end_holds_what_was_seen_there),
 		T(a_filter_chooses_packets),
 		T(segments_without_bytes_are_made_anew_with_right_checksums),
 		T(a_capture_that_breaks_off_keeps_what_is_there),
