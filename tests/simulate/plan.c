@@ -97,12 +97,13 @@ static void settle_closing(struct plan *plan)
 		plan->ends[0].closing = CLOSE_WHEN_SENT;
 }
 
-/* A host that takes no routed packets hears nothing; in the shortest packets there is no room for a route. */
+/* A host that takes no routed packets hears nothing, or no more once it has forgotten the connection; in the shortest
+ * packets there is no room for a route. */
 static void settle_routes(struct plan *plan)
 {
-	for (int e = 0; e < 2; e++)
-		if (!plan->tcp[1 - e].has_source_routes || plan->mtu < 576)
-			plan->tcp[e].source_route.count = 0;
+	if (plan->tcp[0].has_source_routes && plan->tcp[1].has_source_routes && plan->mtu >= 576)
+		return;
+	plan->tcp[0].source_route.count = plan->tcp[1].source_route.count = 0;
 }
 
 void plan_draw(struct plan *plan, uint64_t seed)
