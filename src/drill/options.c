@@ -57,8 +57,8 @@ static const struct {
 } presets[] = {
 	{"tcpsee", ""},
 	{"linux", "syn-options=linux,wscale=8,cc=cubic,iw=10,slow-start-limit=0,rto-initial=1s,rto-min=200ms,rto-slack=200ms,"
-		  "rto-max=120s,"
-		  "quick-acks=16,ack-delay=40ms,sndbuf=256k,rcvbuf=540000,time-wait=60s,join,join-psh"},
+		  "rto-max=120s,max-ack-delay=200ms,quick-acks=16,ack-delay=40ms,sndbuf=256k,rcvbuf=540000,time-wait=60s,"
+		  "join,join-psh"},
 	{"bsd", "syn-options=bsd,wscale=6,cc=newreno,iw=10,rto-initial=1s,rto-min=230ms,rto-max=64s,slow-start-limit=2,"
 		"quick-acks=0,ack-delay=100ms,sndbuf=32k,rcvbuf=64k,time-wait=60s,no-join"},
 };
