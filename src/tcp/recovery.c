@@ -121,7 +121,11 @@ void tcp_recovery_loss_found(struct tcb *tcb, time_ns now)
 /* The window falls as at the beginning of a recovery, from where it is now. */
 static void reduce_window(struct tcb *tcb, uint32_t flight)
 {
-	tcb->cc.ssthresh = u32_min(tcb->cc.ssthresh, fallen_window(tcb, u32_min(flight, tcb->cc.cwnd)));
+	uint32_t base = u32_min(flight, tcb->cc.cwnd);
+
+	if (tcp_is_repairing(tcb)) /* PRR may not have come down to it yet */
+		base = u32_min(base, tcb->cc.ssthresh);
+	tcb->cc.ssthresh = fallen_window(tcb, base);
 	tcp_ecn_note_reduced(tcb);
 	tcb->cc.cwnd = u32_min(tcb->cc.cwnd, tcb->cc.ssthresh);
 	tcb->cc.acked_bytes = 0;

@@ -318,6 +318,24 @@ static void probe_that_repaired_the_only_loss_halves_the_window(void **state) /*
 	timeline_end(&t);
 }
 
+/* ssthresh may date from when segments were smaller. */
+static void window_falls_to_two_segments_of_now_at_most(void **state)
+{
+	(void)state;
+	struct timeline t;
+
+	five_and_a_probe(&t);
+	at_ms(&t, 40);
+	arrives(&t, "ACK seq=1 ack=5001 win=60000");
+	t.tcb.cc.ssthresh = 536;
+	sends_segments(&t, 1);
+	at_ms(&t, 50);
+	arrives(&t, "ACK seq=1 ack=6001 win=60000");
+	has_found(&t, FOUND_PROBE_REPAIRED);
+	holds(&t, t.tcb.cc.cwnd == 2000 && t.tcb.cc.ssthresh == 2000, "two segments");
+	timeline_end(&t);
+}
+
 static void probe_that_came_twice_repaired_nothing(void **state) /* R8985-18, 7.4.2 case 1 */
 {
 	(void)state;
@@ -368,6 +386,7 @@ int main(void)
 		cmocka_unit_test(lost_fin_is_probed),
 		cmocka_unit_test(figure_1_probe_and_rack_repair_without_a_timeout),
 		cmocka_unit_test(probe_that_repaired_the_only_loss_halves_the_window),
+		cmocka_unit_test(window_falls_to_two_segments_of_now_at_most),
 		cmocka_unit_test(probe_that_came_twice_repaired_nothing),
 		cmocka_unit_test(duplicate_ack_without_report_says_the_same),
 	};
