@@ -231,9 +231,7 @@ bool tcp_pmtu_timeout(struct tcb *tcb, time_ns now)
 	}
 	if (++tcb->pmtu.timeouts % wait != 0)
 		return false;
-	bool has_given_up = tcb->pmtu.timeouts > wait && tcb->pmtu.mtu_before == 0;
-
-	if (has_given_up || mtu == 0)
+	if (mtu == 0) /* and then from the top: the small ones may have been lost for another reason */
 		return give_back(tcb);
 	uint32_t before = tcb->pmtu.mtu_before != 0 ? tcb->pmtu.mtu_before : tcb->pmtu.mtu;
 
