@@ -46,6 +46,7 @@ UNITS     := $(UNIT_SOURCES:tests/unit/%.c=$(BUILD)/tests/%)
 SIMULATE_SOURCES := $(sort $(wildcard tests/simulate/*.c))
 SIMULATE         := $(BUILD)/tests/simulate
 SIMULATE_PARTS   := $(filter-out $(OBJ)/tests/simulate/simulate.o,$(SIMULATE_SOURCES:%.c=$(OBJ)/%.o))
+FUZZ_PARTS       := $(OBJ)/tests/fuzz/fuzz_segment.o
 DOORS := open send send_urgent receive close stop_reading abort segment_arrives icmp_arrives policy_changed timeouts next_segment \
 	cookie_answer cookie_resume continue_above end_time_wait
 BENCHES   := $(BENCH_SOURCES:tests/bench/%.c=$(BUILD)/bench/%)
@@ -109,7 +110,8 @@ $(SIMULATE): $(OBJ)/tests/simulate/simulate.o $(SIMULATE_PARTS) $(PARTS) $(BUILD
 	$Q$(LINK) -o $@ $(filter %.o,$^) $(LIBS)
 
 $(UNITS): $(SIMULATE_PARTS)
-$(UNITS) $(SIMULATE): private LDFLAGS += $(DOORS:%=-Wl,--wrap=tcp_%)
+$(BUILD)/tests/test_fuzz_corpus: $(FUZZ_PARTS)
+$(UNITS) $(SIMULATE) $(BUILD)/fuzz_segment: private LDFLAGS += $(DOORS:%=-Wl,--wrap=tcp_%)
 
 $(BENCHES): $(BUILD)/bench/%: $(OBJ)/tests/bench/%.o $(PARTS) $(BUILD)/sources
 	$(call say,LINK,$@)
@@ -146,7 +148,7 @@ $(BUILD)/sources: FORCE | folders
 
 folders:
 	@mkdir -p $(sort $(dir $(OBJECTS) $(DRILL_OBJECTS) $(UNITS) $(BENCHES) $(UNIT_SOURCES:%=$(OBJ)/%) \
-		$(SIMULATE_SOURCES:%=$(OBJ)/%) \
+		$(SIMULATE_SOURCES:%=$(OBJ)/%) $(FUZZ_PARTS) \
 		$(BENCH_SOURCES:%=$(OBJ)/%) $(BUILD)/tests/))
 
 -include $(wildcard $(OBJ)/pic/src/*/*.d $(OBJ)/src/*.d $(OBJ)/src/*/*.d $(OBJ)/ui/*.d $(OBJ)/tests/*/*.d)
@@ -207,6 +209,22 @@ simulate: $(SIMULATE)  ## N=10000 random worlds from SEED=1 on, invariants check
 	@mkdir -p $(BUILD)/simulate
 	@$(SIMULATE) --seed $(SEED) --worlds $(N) --save $(BUILD)/simulate $(if $(filter 1,$(N)),--tell)
 
+# libFuzzer's bytes into every state of the engine, with sanitizers. What it finds new stays in .build/fuzz/corpus.
+RUNS    := 200000
+FUZZ_IN := .build/fuzz
+
+fuzz-segment:  ## RUNS=200000 inputs of libFuzzer for the engine, with invariants and sanitizers (clang)
+	@if command -v clang >/dev/null; then \
+		$(MAKE) CC=clang BUILD=$(FUZZ_IN) CFLAGS='-O1 -g' \
+			SANITIZERS='-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all' $(FUZZ_IN)/fuzz_segment && \
+		mkdir -p $(FUZZ_IN)/corpus && $(FUZZ_IN)/fuzz_segment -seed=$(SEED) -runs=$(RUNS) -max_len=1024 -len_control=0 -timeout=20 \
+			-print_final_stats=1 -artifact_prefix=$(FUZZ_IN)/ $(FUZZ_IN)/corpus tests/fuzz/corpus/segment; \
+	else echo "fuzz-segment: skipped, there is no clang (make unit replays the corpus)"; fi
+
+$(BUILD)/fuzz_segment: $(FUZZ_PARTS) $(SIMULATE_PARTS) $(PARTS) $(BUILD)/sources
+	$(call say,LINK,$@)
+	$Q$(LINK) -fsanitize=fuzzer -o $@ $(filter %.o,$^) $(LIBS)
+
 lint:  ## compile with clang and every warning as an error, keeping nothing
 	@if command -v clang >/dev/null; then \
 		$(MAKE) CC=clang WERROR=1 BUILD=.build/clang .build/clang/tcpsee; \
@@ -240,4 +258,4 @@ help:  ## this list
 
 FORCE:
 .PHONY: FORCE all packetdrill-adapter libraries folders test-tools deps demo test test-sanitize unit check-rules interop \
-	ui-test bench bench-impaired simulate lint install uninstall clean help
+	ui-test bench bench-impaired simulate fuzz-segment lint install uninstall clean help

@@ -18,6 +18,7 @@ static bool is_on(const struct tcb *tcb)
 void tcp_keepalive_heard(struct tcb *tcb, time_ns now)
 {
 	tcb->keepalive.unanswered = 0;
+	tcb->keepalive.is_due = false;
 	tcb->timer[TIMER_KEEPALIVE] = is_on(tcb) ? now + tcb->config->keepalive_idle : 0;
 }
 

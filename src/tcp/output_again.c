@@ -28,6 +28,10 @@ static void fill_again(struct tcb *tcb, struct tcp_output *out, enum tcp_why why
 	tcb->prr.out += (uint32_t)out->seg.text.len;
 	if (tcb->pmtu.probe_len > 0)
 		tcp_pmtu_resent(tcb, seq);
+	if (seq == tcb->snd.una) /* it asks as well as a probe */
+		tcb->due.is_probe_due = false;
+	if (seq + segment_len(&out->seg) == tcb->snd.nxt) /* of whatever kind */
+		tcb->tlp.is_due = false;
 	tcp_rtt_stop(tcb);
 	tcp_timestamp_note_resent(tcb, now);
 	tcp_undo_note_resent(tcb, segment_len(&out->seg));
@@ -40,7 +44,7 @@ static bool next_overdue(struct tcb *tcb, enum tcp_why why, time_ns now, struct 
 	bool is_first = run->left == tcb->snd.una;
 
 	fill_again(tcb, out, why, run->left, run->right - run->left, now);
-	if (tcb->resend.next == out->seg.seq && tcb->resend.next != tcb->resend.end) /* what was too big, too */
+	if (tcb->resend.next != tcb->resend.end && tcb->resend.next - out->seg.seq < segment_len(&out->seg)) /* what was too big, too */
 		tcb->resend.next = seq_min(out->seg.seq + segment_len(&out->seg), tcb->resend.end);
 	if (is_first || tcb->timer[TIMER_RETRANSMIT] == 0) /* R6298-9 */
 		tcp_arm_retransmit(tcb, now);
@@ -66,12 +70,33 @@ bool tcp_next_resend_one(struct tcb *tcb, time_ns now, struct tcp_output *out)
 
 	(void)tcp_sack_next_hole(tcb, tcb->snd.una, &hole); /* SND.UNA itself is never in a block */
 	fill_again(tcb, out, why, tcb->snd.una, u32_min(tcb->snd.mss, hole), now);
-	tcb->sack.high_rxt = seq_max(tcb->sack.high_rxt, tcb->snd.una + segment_len(&out->seg));
-	if (tcb->resend.next == tcb->snd.una && tcb->resend.next != tcb->resend.end)
-		tcb->resend.next = seq_min(tcb->snd.una + segment_len(&out->seg), tcb->resend.end);
+	uint32_t right = tcb->snd.una + segment_len(&out->seg);
+
+	tcb->sack.high_rxt = seq_max(tcb->sack.high_rxt, right);
+	if (tcb->resend.next != tcb->resend.end) /* the rest follows behind it */
+		tcb->resend.next = seq_min(seq_max(tcb->resend.next, right), tcb->resend.end);
 	if ((why == WHY_PARTIAL_ACK && !tcb->recovery.keeps_timer) || tcb->timer[TIMER_RETRANSMIT] == 0)
 		tcp_arm_retransmit(tcb, now);
 	return true;
+}
+
+/* What the peer holds is not sent again, nor, with RACK, what has left at this very moment because it was overdue. */
+static uint32_t next_to_resend(const struct tcb *tcb, uint32_t from, time_ns now, uint32_t *len)
+{
+	uint32_t seq = tcp_sack_next_hole(tcb, from, len);
+
+	for (uint32_t i = 0; tcb->rack.is_on && i < tcb->sent.count; i++) {
+		const struct sent_run *run = sent_at(&tcb->sent, i);
+
+		if (run->at != now || !seq_lt(seq, run->right))
+			continue;
+		if (seq_lt(seq, run->left)) {
+			*len = u32_min(*len, run->left - seq);
+			break;
+		}
+		seq = tcp_sack_next_hole(tcb, run->right, len);
+	}
+	return seq;
 }
 
 bool tcp_next_resend_rest(struct tcb *tcb, time_ns now, struct tcp_output *out)
@@ -79,7 +104,7 @@ bool tcp_next_resend_rest(struct tcb *tcb, time_ns now, struct tcp_output *out)
 	if (tcb->resend.next == tcb->resend.end || tcp_frto_holds_back(tcb))
 		return false;
 	uint32_t hole;
-	uint32_t next = tcp_sack_next_hole(tcb, tcb->resend.next, &hole); /* what the peer holds is not sent again */
+	uint32_t next = next_to_resend(tcb, tcb->resend.next, now, &hole);
 
 	tcb->resend.next = seq_min(next, tcb->resend.end);
 	if (tcb->resend.next == tcb->resend.end)

@@ -31,9 +31,11 @@ void tcp_enter_state(struct tcb *tcb, enum tcp_state state, time_ns now)
 {
 	assert((arcs[tcb->state] & TO(state)) != 0);
 	tcb->state = state;
-	if (state == TCP_CLOSED || state == TCP_LISTEN || state == TCP_TIME_WAIT)
+	if (state == TCP_CLOSED || state == TCP_LISTEN || state == TCP_TIME_WAIT) {
 		for (size_t i = 0; i < TIMER_COUNT; i++)
 			tcb->timer[i] = 0;
+		tcb->is_waiting = false;
+	}
 	if (state == TCP_FIN_WAIT_2)
 		tcp_linger_fin_acked(tcb, now);
 	if (state == TCP_TIME_WAIT) {

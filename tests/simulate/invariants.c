@@ -187,7 +187,10 @@ void witness_opened(struct witness *w, const struct tcb *tcb, time_ns now)
 void witness_call(struct witness *w, const struct tcb *tcb, enum witness_cause cause, time_ns now)
 {
 	(void)now;
-	witness_holds(w, INV_ACKED_UNSENT, w->before.snd.una == tcb->snd.una, "SND.UNA %u to %u", w->before.snd.una, tcb->snd.una);
+	bool has_begun = w->before.state == TCP_LISTEN; /* SEND made it active */
+
+	witness_holds(w, INV_ACKED_UNSENT, has_begun || w->before.snd.una == tcb->snd.una, "SND.UNA %u to %u",
+		      w->before.snd.una, tcb->snd.una);
 	finish(w, tcb, cause);
 }
 

@@ -57,7 +57,7 @@ static void check_window(struct witness *w, const struct tcb *tcb, const struct 
 		return;
 	if (w->has_announced && !is_syn) {
 		witness_holds(w, INV_ANNOUNCED_EDGE, seq_gt(edge + grain, w->announced), "from %u to %u", w->announced, edge);
-		if (seq_gt(edge, w->announced))
+		if (seq_gt(edge, w->announced) && !tcp_has_taken_fin(tcb)) /* nothing more will come */
 			check_step(w, tcb, edge - w->announced, grain);
 	}
 	w->announced = w->has_announced ? seq_max(w->announced, edge) : edge;

@@ -191,6 +191,7 @@ static void plant_rest(struct stage *s, enum invariant i)
 		s->tcb.sack.is_on = s->tcb.recovery.is_active = true;
 		s->tcb.sack.pipe = 3 * tcp_flight(&s->tcb);
 		break;
+	case INV_SENT_LOG: s->tcb.timer[TIMER_REORDERING] = s->now + 1; break; /* nobody asked for RACK */
 	default: fail();
 	}
 	rest(s);
@@ -283,7 +284,7 @@ static void plant(struct stage *s, enum invariant i)
 		return;
 	case INV_NOTHING_DUE: case INV_TIMER_AHEAD: case INV_TIMER_OUTSTANDING: case INV_TIMER_BOTH: case INV_TIMER_USER:
 	case INV_TIMER_TIME_WAIT: case INV_TIMER_CLOSED: case INV_TIMER_ACK: case INV_ACK_LATE: case INV_TIMER_WAITING:
-	case INV_TIMER_IDLE: case INV_PIPE:
+	case INV_TIMER_IDLE: case INV_PIPE: case INV_SENT_LOG:
 		plant_rest(s, i);
 		return;
 	case INV_UNA_NXT: case INV_UNA_BACK: case INV_ACKED_UNSENT: case INV_FLIGHT_QUEUED: case INV_QUEUES: case INV_RTO:

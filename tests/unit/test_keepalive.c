@@ -227,9 +227,27 @@ static void question_of_the_peer_is_answered(void **state)
 	timeline_end(&t);
 }
 
+/* Between the timer and the question the peer is heard: nothing is asked. */
+static void question_that_is_answered_already_is_not_asked(void **state)
+{
+	(void)state;
+	struct tcp_config config;
+	struct timeline t;
+
+	timeline_config(&config);
+	config.has_keepalive = true;
+	config.keepalive_idle = 10 * NS_PER_S;
+	timeline_establish(&t, &config, 10000);
+	timer_at_ms(&t, 10010);
+	arrives(&t, "ACK seq=1 ack=1 win=5000");
+	leaves_nothing(&t);
+	timeline_end(&t);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(question_that_is_answered_already_is_not_asked),
 		cmocka_unit_test(nobody_is_asked_unless_it_is_wanted),
 		cmocka_unit_test(default_silence_is_two_hours),
 		cmocka_unit_test(silent_peer_is_asked_with_an_old_number_and_no_data),

@@ -288,9 +288,32 @@ static void without_discovery_messages_have_no_effect_and_packets_may_be_cut(voi
 	timeline_end(&t);
 }
 
+/* A message that quotes a number in the middle of a segment: what goes again for it begins behind what has just gone. */
+static void number_in_the_middle_of_a_segment_is_not_sent_twice(void **state)
+{
+	(void)state;
+	struct tcp_config config;
+	struct timeline t;
+
+	narrow_configure(&config);
+	narrow_establish(&t, &config);
+	app_sends(&t, 2800);
+	leaves(&t, "ACK seq=1 len=1400");
+	leaves(&t, "PSH,ACK seq=1401 len=1400");
+	arrives(&t, "ACK seq=1 ack=1 win=0");
+	too_big(&t, 2, 1250, 1400);
+	arrives(&t, "ACK seq=1 ack=1 win=60000");
+	leaves(&t, "ACK seq=1 len=1250 why=zero-window-probe");
+	leaves(&t, "ACK seq=1251 len=1250");
+	leaves(&t, "PSH,ACK seq=2501 len=300");
+	leaves_nothing(&t);
+	timeline_end(&t);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(number_in_the_middle_of_a_segment_is_not_sent_twice),
 		cmocka_unit_test(too_big_lowers_the_path_mtu_and_what_was_dropped_goes_at_once_in_smaller_pieces),
 		cmocka_unit_test(what_was_not_dropped_is_not_sent_again),
 		cmocka_unit_test(what_the_peer_holds_is_not_sent_again),

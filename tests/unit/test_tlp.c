@@ -59,6 +59,25 @@ static void two_quiet_round_trips_bring_a_probe(void **state) /* R8985-12, R8985
 	timeline_end(&t);
 }
 
+/* The window shuts and opens before the probe has left: the end of the flight goes for that, and once. */
+static void segment_that_goes_for_another_reason_is_probe_enough(void **state)
+{
+	(void)state;
+	struct tcp_config config;
+	struct timeline t;
+
+	tlp_config(&config);
+	config.max_ack_delay = 0;
+	establish_as(&t, &config);
+	sends_segments(&t, 1);
+	timer_at_ms(&t, 30);
+	arrives(&t, "ACK seq=1 ack=1 win=0");
+	arrives(&t, "ACK seq=1 ack=1 win=60000");
+	leaves(&t, "PSH,ACK seq=1 len=1000 why=zero-window-probe");
+	leaves_nothing(&t);
+	timeline_end(&t);
+}
+
 static void ack_of_a_lone_segment_may_be_delayed(void **state) /* R8985-12 */
 {
 	(void)state;
@@ -373,6 +392,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(two_quiet_round_trips_bring_a_probe),
+		cmocka_unit_test(segment_that_goes_for_another_reason_is_probe_enough),
 		cmocka_unit_test(ack_of_a_lone_segment_may_be_delayed),
 		cmocka_unit_test(probe_is_not_later_than_the_retransmission_would_be),
 		cmocka_unit_test(new_text_and_its_ack_start_the_wait_again),

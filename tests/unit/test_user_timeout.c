@@ -152,9 +152,28 @@ static void progress_starts_the_patience_anew(void **state)
 	timeline_end(&t);
 }
 
+/* SO_USER_TIMEOUT or the like for a connection that is over. */
+static void policy_that_changes_after_the_end_starts_no_timer(void **state)
+{
+	(void)state;
+	struct tcp_config config;
+	struct timeline t;
+
+	timeline_config(&config);
+	timeline_establish(&t, &config, 10000);
+	app_sends(&t, 100);
+	leaves(&t, "PSH,ACK seq=1 len=100");
+	app_aborts(&t);
+	leaves(&t, "RST,ACK");
+	tcp_policy_changed(&t.tcb, t.now);
+	holds(&t, tcp_next_deadline(&t.tcb) == TIME_NEVER, "no timer runs in CLOSED");
+	timeline_end(&t);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(policy_that_changes_after_the_end_starts_no_timer),
 		cmocka_unit_test(default_thresholds_are_those_of_the_rfc),
 		cmocka_unit_test(third_timeout_of_a_segment_is_told),
 		cmocka_unit_test(syn_without_answer_is_told_in_the_same_way),
