@@ -165,5 +165,20 @@ expect style ui/a.c:2:
 put tests/unit/test_a.c '#include "timeline.h"' 'int main(void)' '{' '	return cmocka_run_group_tests_name("a", t, 0, 0);' '}'
 expect style tests/unit/test_a.c:5:
 
+# --- requirements
+row='| MUST-1 | 3.1 | asked | `wire/seq.h` | '
+echo "$row- |" >docs/rfc-map.md
+expect requirements 'docs/rfc-map.md:1: MUST-1 has no test'
+put tests/unit/test_a.c 'static void a_window_is_one(void **state) /* MUST-1 */' '{' '}'
+echo "$row- |" >docs/rfc-map.md
+expect requirements 'docs/rfc-map.md:1: its last column is stale'
+put tests/unit/test_a.c 'static void helper(int x) /* MUST-1 */' '{' '}'
+echo "$row\`helper\` (test_a) |" >docs/rfc-map.md
+expect requirements 'docs/rfc-map.md:1: its last column is stale'
+echo '| MUST-1 | 3.1 | asked | `wire/gone.c` | - |' >docs/rfc-map.md
+expect requirements 'docs/rfc-map.md:1: MUST-1 names src/wire/gone.c'
+printf '| MUST-1 | why |\n%s\n' "${row}exempt |" >docs/rfc-map.md
+expect requirements 'docs/rfc-map.md:1: MUST-1 is exempt without a reason'
+
 echo "$planted violations planted"
 exit $failed

@@ -18,7 +18,7 @@ static void establish(struct timeline *t)
 	timeline_establish(t, &config, 10000);
 }
 
-static void we_close_first(void **state) /* RFC 9293 figure 12 */
+static void we_close_first(void **state) /* MUST-12, RFC 9293 figure 12 */
 {
 	(void)state;
 	struct timeline t;
@@ -44,7 +44,7 @@ static void we_close_first(void **state) /* RFC 9293 figure 12 */
 	timeline_end(&t);
 }
 
-static void peer_closes_first(void **state)
+static void peer_closes_first(void **state) /* R1122-4 */
 {
 	(void)state;
 	struct timeline t;
@@ -211,7 +211,7 @@ static void abort_sends_rst(void **state)
 	timeline_end(&t);
 }
 
-static void text_for_an_application_that_has_left_is_answered_by_rst(void **state) /* SHLD-3, RFC 2525 2.17 */
+static void text_for_an_application_that_has_left_is_answered_by_rst(void **state) /* MAY-1, SHLD-3, RFC 2525 2.17 */
 {
 	(void)state;
 	struct timeline t;

@@ -46,7 +46,7 @@ static void initial_window_is_bounded_for_large_segments(void **state) /* R5681-
 	assert_int_equal(congestion_initial_window(1000, 0), 4000);
 }
 
-static void loss_leaves_seventy_percent(void **state) /* R9438-7 */
+static void loss_leaves_seventy_percent(void **state) /* MAY-18, R9438-7 */
 {
 	(void)state;
 	struct congestion cc = after_loss_at(100 * MSS);

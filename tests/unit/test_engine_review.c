@@ -244,7 +244,7 @@ static void fin_before_text_that_came_is_not_believed(void **state)
 	timeline_end(&t);
 }
 
-static void challenges_are_rationed(void **state)
+static void challenges_are_rationed(void **state) /* R5961-7, R5961-8 */
 {
 	(void)state;
 	struct timeline t;
@@ -344,7 +344,7 @@ static void data_begins_with_three_seconds_after_a_lost_syn(void **state) /* R62
 /* ---- acknowledgments, congestion ------------------------------------------------------------------ */
 
 /* Four pieces and the one before them come in one burst: four equal ACKs would look like a loss. */
-static void gap_that_is_filled_in_the_same_burst_costs_one_ack(void **state)
+static void gap_that_is_filled_in_the_same_burst_costs_one_ack(void **state) /* MUST-59 */
 {
 	(void)state;
 	struct timeline t;

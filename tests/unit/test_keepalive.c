@@ -24,7 +24,7 @@ static void establish_with(struct timeline *t, bool has_byte, unsigned window)
 	timeline_establish(t, &config, window);
 }
 
-static void nobody_is_asked_unless_it_is_wanted(void **state) /* MUST-25 */
+static void nobody_is_asked_unless_it_is_wanted(void **state) /* MAY-5, MUST-25 */
 {
 	(void)state;
 	struct timeline t;
@@ -37,7 +37,7 @@ static void nobody_is_asked_unless_it_is_wanted(void **state) /* MUST-25 */
 	timeline_end(&t);
 }
 
-static void default_silence_is_two_hours(void **state) /* MUST-28 */
+static void default_silence_is_two_hours(void **state) /* R2525-11, MUST-28 */
 {
 	(void)state;
 	struct timeline t;
@@ -101,7 +101,7 @@ static void one_unanswered_probe_proves_nothing(void **state) /* MUST-29 */
 	timeline_end(&t);
 }
 
-static void peer_that_answers_none_of_them_is_given_up(void **state)
+static void peer_that_answers_none_of_them_is_given_up(void **state) /* R2525-9 */
 {
 	(void)state;
 	struct timeline t;

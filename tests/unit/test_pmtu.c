@@ -127,7 +127,7 @@ static void no_message_raises_the_estimate(void **state) /* R1191-2 */
 	timeline_end(&t);
 }
 
-static void estimate_never_falls_below_the_least(void **state) /* R1191-3 */
+static void estimate_never_falls_below_the_least(void **state) /* R1191-14, R1191-3 */
 {
 	(void)state;
 	struct tcp_config config;

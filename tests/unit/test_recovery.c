@@ -20,7 +20,7 @@ static void establish(struct timeline *t, uint32_t initial_window)
 	timeline_establish(t, &config, 60000);
 }
 
-static void unacknowledged_text_is_sent_again_after_the_rto_and_backs_off(void **state) /* R6298-7, R6298-11, R6298-14 */
+static void unacknowledged_text_is_sent_again_after_the_rto_and_backs_off(void **state) /* MUST-18, MUST-19, R6298-7, R6298-11, R6298-14 */
 {
 	(void)state;
 	struct timeline t;
@@ -78,7 +78,7 @@ static void one_ack_opens_slow_start_by_as_much_as_policy_allows(void **state) /
 	}
 }
 
-static void rto_follows_the_round_trip_time(void **state) /* RFC 6298 2.2, 2.3 */
+static void rto_follows_the_round_trip_time(void **state) /* MUST-18, RFC 6298 2.2, 2.3 */
 {
 	(void)state;
 	struct timeline t;
@@ -96,7 +96,7 @@ static void rto_follows_the_round_trip_time(void **state) /* RFC 6298 2.2, 2.3 *
 	timeline_end(&t);
 }
 
-static void slow_start_doubles_and_avoidance_adds_one_segment(void **state) /* R5681-7, R5681-8 */
+static void slow_start_doubles_and_avoidance_adds_one_segment(void **state) /* MUST-19, R5681-7, R5681-8 */
 {
 	(void)state;
 	struct timeline t;

@@ -19,7 +19,7 @@ static void establish(struct timeline *t)
 	timeline_establish(t, &config, 10000);
 }
 
-static void exact_rst_resets(void **state) /* R5961-1 */
+static void exact_rst_resets(void **state) /* MUST-12, R5961-1 */
 {
 	(void)state;
 	struct timeline t;

@@ -139,7 +139,7 @@ static struct tcp_segment random_segment(struct rng *rng, const uint8_t *text)
 	return s;
 }
 
-static void what_is_written_is_parsed_again(void **state)
+static void what_is_written_is_parsed_again(void **state) /* MUST-2 */
 {
 	uint8_t text[200], bytes[300];
 	struct rng rng;

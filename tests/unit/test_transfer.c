@@ -49,7 +49,7 @@ static void single_segment_is_acknowledged_after_the_delay(void **state) /* R568
 	timeline_end(&t);
 }
 
-static void held_text_leaves_in_full_segments(void **state) /* MAY-15: SEND without PUSH */
+static void held_text_leaves_in_full_segments(void **state) /* MAY-16, MAY-15: SEND without PUSH */
 {
 	(void)state;
 	struct timeline t;
@@ -68,7 +68,7 @@ static void held_text_leaves_in_full_segments(void **state) /* MAY-15: SEND with
 	timeline_end(&t);
 }
 
-static void held_text_waits_no_longer_than_the_override_timeout(void **state) /* RFC 9293 3.8.6.2.1 */
+static void held_text_waits_no_longer_than_the_override_timeout(void **state) /* MUST-60, RFC 9293 3.8.6.2.1 */
 {
 	(void)state;
 	struct timeline t;
@@ -137,7 +137,7 @@ static void a_dialogue_ends_the_acknowledging_at_once(void **state)
 	timeline_end(&t);
 }
 
-static void answer_carries_the_ack(void **state)
+static void answer_carries_the_ack(void **state) /* MUST-58 */
 {
 	(void)state;
 	struct timeline t;
@@ -303,8 +303,8 @@ static void without_nagle_small_segments_go_at_once(void **state) /* MUST-17 */
 	timeline_end(&t);
 }
 
-static void closed_window_is_probed_ever_more_slowly_and_never_given_up(
-	void **state) /* MUST-36, MUST-37, SHLD-29, SHLD-30 */
+/* MUST-36, MUST-37, R1122-3, SHLD-29, SHLD-30 */
+static void closed_window_is_probed_ever_more_slowly_and_never_given_up(void **state)
 {
 	(void)state;
 	struct timeline t;

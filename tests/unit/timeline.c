@@ -66,6 +66,7 @@ void timeline_config(struct tcp_config *config)
 	config->has_limited_transmit = false;
 	config->has_pmtud = false;
 	config->has_pmtu_blackhole = false;
+	config->pmtu_blackhole_timeouts = 3;
 	config->has_prr = false;
 	config->has_frto = false;
 	config->has_undo = false;
