@@ -99,7 +99,7 @@ static int run(const struct settings *s)
 		printf("again: make simulate SEED=%llu N=1\n\n", (unsigned long long)t->failures[i]);
 	}
 	print_sums(t);
-	int status = t->failed > 0;
+	int status = t->failed > 0 || t->has_leak;
 
 	tally_free(t);
 	return status;

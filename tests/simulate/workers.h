@@ -21,6 +21,7 @@ struct tally {
 	_Atomic uint64_t doing[WORKERS_MAX]; /* seed + 1; 0: none */
 	uint64_t failures[FAILURES_MAX];     /* seeds */
 	_Atomic int is_stopped;              /* enough has failed */
+	bool has_leak;                       /* a worker that had nothing left to do did not end well: its sanitizer has said why */
 };
 
 /* NULL: the system gives no memory. */
