@@ -32,6 +32,8 @@
 	X(INV_SENT_TWICE, "no number is sent twice in one turn", "RFC 6298 5.4, RFC 5681 3.2") \
 	X(INV_SENT_STATE, "each state sends what it may: text, SYN, or nothing but RST", "RFC 9293 3.10.2, 3.10.7") \
 	X(INV_SENT_MSS, "options and text together are no longer than the peer's MSS", "RFC 9293 3.7.1, MUST-16") \
+	X(INV_SENT_MTU, "a packet is no longer than the path is thought to take, but for one probe of it", "RFC 1191 3, RFC 8201 4") \
+	X(INV_SENT_ECN, "new text alone is ECT, and alone carries CWR", "RFC 3168 6.1.4 to 6.1.6") \
 	X(INV_SENT_NAGLE, "a small segment does not follow while something is outstanding", "RFC 9293 3.7.4, SHLD-7") \
 	X(INV_SENT_FIN, "the FIN stands behind the last byte, always at the same number", "RFC 9293 3.6") \
 	X(INV_SENT_PUSH, "the last byte that is queued is pushed", "RFC 9293 3.9.1.2, MUST-61") \

@@ -99,6 +99,24 @@ static void check_size(struct witness *w, const struct tcb *tcb, const struct tc
 		      "%zu and %zu of options, peer's MSS %u, ours %u", seg->text.len, options, w->peer_mss, tcb->config->mss);
 }
 
+static void check_packet(struct witness *w, const struct tcb *tcb, const struct tcp_output *out)
+{
+	const struct tcp_segment *seg = &out->seg;
+	size_t ip = (tcb->endpoints.remote.family == 6 ? 40 : 20) + seg->ip_options.len;
+	size_t len = ip + TCP_HEADER_LEN + segment_options_len(&seg->options) + seg->text.len;
+	bool has_room = tcb->pmtu.mtu > ip + TCP_HEADER_LEN + TCP_OPTIONS_MAX; /* else it is met as well as it can be */
+	bool is_long = has_room && len > tcb->pmtu.mtu && seg->text.len > 0 && out->why != WHY_MTU_PROBE;
+	bool is_new_text = seg->text.len > 0 && seg->seq == w->before.snd.nxt && out->why != WHY_WINDOW_PROBE;
+	bool is_syn = (seg->ctl & CTL_SYN) != 0;
+
+	witness_holds(w, INV_SENT_MTU, !is_long || is_syn, "%zu bytes, path MTU %u", len,
+		      tcb->pmtu.mtu);
+	witness_holds(w, INV_SENT_ECN, seg->ecn == IP_ECN_NOT_ECT || is_new_text, "ECN %u in a packet of %zu bytes of text",
+		      seg->ecn, seg->text.len);
+	witness_holds(w, INV_SENT_ECN, (seg->ctl & CTL_CWR) == 0 || is_new_text || is_syn, "CWR with %zu bytes of text",
+		      seg->text.len);
+}
+
 /* Text that leaves for the first time. */
 static void check_new_text(struct witness *w, const struct tcb *tcb, const struct tcp_segment *seg)
 {
@@ -182,6 +200,7 @@ void witness_check_output(struct witness *w, const struct tcb *tcb, const struct
 	check_header(w, tcb, seg);
 	check_window(w, tcb, seg);
 	check_urgent(w, tcb, seg);
+	check_packet(w, tcb, out);
 	if (out->why == WHY_KEEPALIVE) {
 		check_keepalive(w, tcb, seg);
 		return;

@@ -150,6 +150,11 @@ static void plant_text(struct stage *s, enum invariant i)
 	case INV_SENT_RANGE: out.seg.seq += 500; break;
 	case INV_SENT_STATE: out.seg.ctl |= CTL_SYN; break;
 	case INV_SENT_MSS: s->w.peer_mss = 500; break;
+	case INV_SENT_MTU: s->tcb.pmtu.mtu = 1000; break;
+	case INV_SENT_ECN:
+		out.seg.ecn = IP_ECN_ECT0;
+		s->w.before.snd.nxt++; /* as if it had left before */
+		break;
 	case INV_SENT_NAGLE: out.seg.text.len = 400; break;
 	case INV_SENT_FIN: out.seg.ctl |= CTL_FIN; break;
 	case INV_SENT_ACK: out.seg.ack++; break;
@@ -278,6 +283,7 @@ static void plant(struct stage *s, enum invariant i)
 {
 	switch (i) {
 	case INV_SENT_OFFERED: case INV_SENT_CWND: case INV_SENT_RANGE: case INV_SENT_STATE: case INV_SENT_MSS:
+	case INV_SENT_MTU: case INV_SENT_ECN:
 	case INV_SENT_NAGLE: case INV_SENT_FIN: case INV_SENT_ACK: case INV_URGENT: case INV_KEEPALIVE:
 	case INV_ANNOUNCED_EDGE: case INV_ANNOUNCED_ROOM: case INV_ANNOUNCED_STEP:
 		plant_text(s, i);
