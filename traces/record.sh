@@ -31,6 +31,19 @@ while True:
     c.close()
 PY
 python3 "$work/keeper.py" &
+
+# A server that thinks for five seconds before it answers.
+cat >"$work/thinker.py" <<'PY'
+import socket, time
+s = socket.create_server(("0.0.0.0", 8002))
+while True:
+    c, _ = s.accept()
+    c.recv(4096)
+    time.sleep(5)
+    c.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\nConnection: close\r\n\r\n42\n")
+    c.close()
+PY
+python3 "$work/thinker.py" &
 sleep 0.5
 seq 1 9000 >"$work/numbers"
 (cd "$work" && exec python3 -m http.server 8000 --bind 0.0.0.0 >/dev/null 2>&1) &
@@ -48,9 +61,14 @@ record lossy-linux.json            get --link tun --loss 6% --delay 30ms --jitte
 record refused-by-linux.json       get --link tun --delay 40ms http://10.77.0.1:81/
 record nobody-answers.json         get --link tun --max-time 20s http://192.0.2.1/
 record client-closes-first.json    get --link tun --delay 40ms http://10.77.0.1:8001/
+record keep-alive.json             get --link tun --delay 40ms --keepalive-time 1s --keepalive-interval 1s http://10.77.0.1:8002/
 record server-closes-first.json    get --link sim --delay 40ms http://10.77.0.1/
 record lost-syn.json               get --link sim --delay 40ms --drop client:syn:1 http://10.77.0.1/
-record fast-retransmit.json        get --link sim --delay 40ms --drop server:data:4 http://10.77.0.1/long
+record fast-retransmit.json        get --link sim --delay 40ms --drop server:data:4 --no-rack http://10.77.0.1/long
+record lost-tail.json              get --link sim --delay 20ms --drop server:data:3 --snaplen 200 http://10.77.0.1/bytes/3000
 record small-window.json           get --link sim --delay 40ms --rcvbuf 4k http://10.77.0.1/long
+record marked-by-router.json       get --link sim --delay 40ms --rate 2mbit --mark-from 3 --ecn active --snaplen 200 \
+                                       http://10.77.0.1/bytes/24000
+record narrow-path.json            get --link sim --delay 40ms --path-mtu 1200 --snaplen 200 http://10.77.0.1/bytes/4000
 record bad-wire.json               get --link sim --loss 8% --delay 40ms --jitter 10ms --duplicate 5% --reorder 5% --corrupt 3% \
                                        --seed 11 http://10.77.0.1/long

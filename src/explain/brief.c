@@ -23,8 +23,8 @@ struct brief {
 	size_t start; /* of the words */
 };
 
-/* Adds a filled phrase behind a comma; nothing when it comes out empty. False then. */
-static bool add_part(struct brief *b, const char *doubt, const char *phrase)
+/* Adds a phrase, filled with what `scene` shows, behind a comma; nothing when it comes out empty. False then. */
+static bool add_filled(struct brief *b, struct scene *scene, const char *doubt, const char *phrase)
 {
 	size_t before = b->into->len;
 
@@ -34,12 +34,17 @@ static bool add_part(struct brief *b, const char *doubt, const char *phrase)
 		text_add(b->into, ", ");
 	text_add(b->into, doubt);
 	size_t filled = b->into->len;
-	scene_fill(&b->scene, phrase, b->into);
+	scene_fill(scene, phrase, b->into);
 	if (b->into->len > filled)
 		return true;
 	b->into->len = before; /* a slot with nothing to say */
 	b->into->data[before] = '\0';
 	return false;
+}
+
+static bool add_part(struct brief *b, const char *doubt, const char *phrase)
+{
+	return add_filled(b, &b->scene, doubt, phrase);
 }
 
 static const char *doubt(const struct event *ev)
@@ -61,14 +66,15 @@ static const char *add_reason(struct brief *b)
 	return add_part(b, is_known ? doubt(b->scene.ev) : "", phrase) ? phrase : "";
 }
 
-static void add_findings(struct brief *b, uint64_t found)
+/* The variables in these phrases are the receiver's, as the arrival has left them. */
+static void add_findings(struct brief *b, struct scene *arrival, uint64_t found)
 {
 	int named = 0;
 
 	for (int bit = 0; bit < FOUND_COUNT && found >> bit != 0 && named < FINDINGS_MOST; bit++) {
-		if ((found >> bit & 1) == 0 || (bit == FOUND_RTT_SAMPLE_BIT && scene_round_trip(&b->scene) == 0))
+		if ((found >> bit & 1) == 0 || (bit == FOUND_RTT_SAMPLE_BIT && scene_round_trip(arrival) == 0))
 			continue;
-		named += add_part(b, "", phrase_of_finding((enum tcp_finding_bit)bit)->brief);
+		named += add_filled(b, arrival, "", phrase_of_finding((enum tcp_finding_bit)bit)->brief);
 	}
 }
 
@@ -78,7 +84,8 @@ static uint64_t surprises(uint64_t found)
 	return found & (FOUND_BAD_CHECKSUM | FOUND_SPURIOUS_TIMEOUT | FOUND_SPURIOUS_RETRANSMIT |
 			FOUND_PAWS | FOUND_NO_TIMESTAMP | FOUND_BAD_HEADER | FOUND_BAD_OPTION | FOUND_OUT_OF_ORDER |
 			FOUND_DUPLICATE | FOUND_OUTSIDE_WINDOW | FOUND_BEYOND_WINDOW | FOUND_RST_IGNORED |
-			FOUND_NO_CONNECTION | FOUND_AFTER_CLOSE | FOUND_SYN_TEXT | FOUND_BACKLOG_FULL | FOUND_CE);
+			FOUND_NO_CONNECTION | FOUND_AFTER_CLOSE | FOUND_SYN_TEXT | FOUND_BACKLOG_FULL | FOUND_CE | FOUND_ECE |
+			FOUND_CWR);
 }
 
 static void brief_segment(struct brief *b)
@@ -88,9 +95,12 @@ static void brief_segment(struct brief *b)
 
 	if (outcome != NULL && outcome->kind == EV_LOST)
 		add_part(b, "", phrase_of_loss(outcome->code)->brief);
+	struct scene arrival = *s;
 	uint64_t found = outcome != NULL && outcome->kind == EV_ARRIVED ? outcome->found : 0;
 
-	add_findings(b, surprises(found));
+	if (found != 0)
+		scene_init(&arrival, s->trace, s->ev->outcome, s->numbers);
+	add_findings(b, &arrival, surprises(found));
 	const char *phrase = add_reason(b);
 	if (scene_has_message(s))
 		add_part(b, "", "{data}");
@@ -100,7 +110,7 @@ static void brief_segment(struct brief *b)
 		add_part(b, "", "{total}");
 	if (strstr(phrase, "{acked}") == NULL && scene_brings_new_ack(s) && scene_acked(s) != NULL)
 		add_part(b, "", "acks {acked}");
-	add_findings(b, found & ~surprises(found));
+	add_findings(b, &arrival, found & ~surprises(found));
 }
 
 static void brief_words(struct brief *b)
@@ -122,7 +132,7 @@ void explain_brief(const struct trace *trace, uint32_t id, enum explain_numbers 
 		break;
 	case EV_ARRIVED:
 		add_part(&b, "", ev->of != 0 ? "second copy" : "");
-		add_findings(&b, ev->found);
+		add_findings(&b, &b.scene, ev->found);
 		break;
 	case EV_LOST:
 		add_part(&b, "", phrase_of_loss(ev->code)->brief);

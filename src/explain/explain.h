@@ -16,7 +16,7 @@
 enum explain_numbers { NUMBERS_RELATIVE, NUMBERS_ABSOLUTE };
 
 /* A few words for the ladder's last column, most important first, so that it may be cut anywhere:
- * "acks #4, RTT 10.4 ms", "GET / HTTP/1.1", "3rd duplicate ACK: fast retransmit", "lost: you dropped it". */
+ * "acks #4, RTT 10.4 ms", "GET / HTTP/1.1", "3 duplicate ACKs: fast retransmit", "lost: you dropped it". */
 void explain_brief(const struct trace *trace, uint32_t id, enum explain_numbers numbers, struct text *into);
 
 /* Whole sentences for the why panel: the reason, what the arrival (when it is known by event `until`)

@@ -22,7 +22,7 @@ static const struct phrase whys[WHY_COUNT] = {
 		"the SYN that asked for ECN was answered by RST, and something on the way may have taken offence at it: {host} tries "
 		"once more without ECE and CWR"},
 	[WHY_SYN_COOKIE] = {
-		"SYN cookie: acks SYN {acked}, keeps nothing",
+		"SYN cookie, acks SYN {acked}",
 		"{host} answers the SYN of {peer} without keeping anything: its first sequence number, {seq}{wire}, is a cookie, "
 		"from which the ACK of {peer} will bring all back"},
 	[WHY_SIMULTANEOUS_OPEN] = {
@@ -48,7 +48,7 @@ static const struct phrase whys[WHY_COUNT] = {
 		"since the timeout all that was in flight counts as lost: {host} sends {again} again, as fast as slow start "
 		"allows, cwnd={cwnd}"},
 	[WHY_FAST_RETRANSMIT] = {
-		"3rd duplicate ACK: fast retransmit",
+		"3 duplicate ACKs: fast retransmit",
 		"three duplicate ACKs say that {peer} still waits for {seq} while later data comes in: {host} sends {again} "
 		"again at once instead of waiting for the timer"},
 	[WHY_PARTIAL_ACK] = {
@@ -56,21 +56,21 @@ static const struct phrase whys[WHY_COUNT] = {
 		"an ACK inside what was in flight shows one more hole, at {seq}: {host} fills it without waiting for "
 		"duplicate ACKs"},
 	[WHY_SACK_HOLE] = {
-		"hole in the SACK report: sent again",
+		"hole in SACK report: sent again",
 		"{peer} has reported what it holds behind these numbers: the hole before it is sent again"},
 	[WHY_RESCUE] = {
-		"last one out sent again, to be sure",
+		"last one sent again, to be sure",
 		"nothing behind the end of what is outstanding could ever show its loss: {host} sends it again, once in a recovery"},
 	[WHY_OVERDUE] = {
 		"overtaken: {again} sent again",
 		"what {host} sent later than {again} has arrived, and {again} is late by more than reordering explains: it counts as "
 		"lost and goes again, RACK.reo_wnd={RACK.reo_wnd}"},
 	[WHY_TAIL_PROBE] = {
-		"no ACK yet: {again} sent again to ask",
+		"probe: {again} sent again",
 		"no ACK came for two round trips, and nothing behind the last segment could show that it is lost: {host} sends {again} "
-		"again, as a probe, long before the retransmission timer"},
+		"again, as a probe, before the retransmission timer runs out"},
 	[WHY_TAIL_PROBE_NEW] = {
-		"no ACK yet: new data to ask",
+		"probe: new data",
 		"no ACK came for two round trips: {host} sends one segment of new data as a probe, whatever the congestion window says; "
 		"its ACK will show what is missing"},
 	[WHY_LIMITED_TRANSMIT] = {
@@ -78,7 +78,7 @@ static const struct phrase whys[WHY_COUNT] = {
 		"a duplicate ACK shows that a segment has left the network: one new segment may take its place before anything is "
 		"taken for lost"},
 	[WHY_FRTO] = {
-		"new text: was the timeout needless?",
+		"new text: timeout needless?",
 		"what was sent again is acknowledged: {host} sends something new before it sends more again, for the next ACK "
 		"tells whether the rest had only been late"},
 	[WHY_RESENT_SMALLER] = {
@@ -90,7 +90,7 @@ static const struct phrase whys[WHY_COUNT] = {
 		"{again} was sent again and again and nothing came back: perhaps packets of this size vanish on the way and nobody "
 		"says so (a black hole), so {host} tries segments of at most {SND.MSS} bytes, PMTU={PMTU}"},
 	[WHY_MTU_PROBE] = {
-		"{data}: does a larger one get through?",
+		"does a larger one get through?",
 		"the path has been narrow for long enough: {host} tries one segment of {len} bytes, larger than the path is known to "
 		"take, PMTU={PMTU}"},
 	[WHY_WINDOW_PROBE] = {

@@ -11,7 +11,7 @@
 #include "trace/trace.h"
 
 #define TRACE_FORMAT "tcpsee-trace"
-enum { TRACE_FORMAT_MAJOR = 1, TRACE_FORMAT_MINOR = 0 };
+enum { TRACE_FORMAT_MAJOR = 1, TRACE_FORMAT_MINOR = 1 };
 
 /* From `{"format":` up to `"events":[`, without a newline at the end. Names the hosts that are there. */
 void trace_line_head(struct text *into, const struct trace *trace);

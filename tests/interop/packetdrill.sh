@@ -39,5 +39,5 @@ done
 # What a script did can be looked at afterwards.
 play ipv4 tests/packetdrill/lost-segment.pkt "trace=$tmp/run.json" >/dev/null
 "$TCPSEE" show "$tmp/run.json" >"$tmp/ladder"
-check "the ladder shows the fast retransmit" grep -q '3rd duplicate ACK' "$tmp/ladder"
+check "the ladder shows the fast retransmit" grep -q '3 duplicate ACKs' "$tmp/ladder"
 finish

@@ -28,7 +28,15 @@ shows server-closes-first 'LAST-ACK'
 shows lost-syn 'R! SYN'
 shows fast-retransmit 'fast retrans'
 shows small-window 'win='
+shows lost-tail 'timeout: loss-probe'
+shows lost-tail 'R! '
+shows marked-by-router 'marked on the way'
+shows marked-by-router 'ACK,ECE'
+shows marked-by-router 'slowed down'
+shows narrow-path 'lost: too big'
+shows narrow-path 'path MTU 1200'
+shows keep-alive 'still there'
 shows bad-wire 'second copy'
 shows bad-wire 'checksum'
-[ "$(ls "$top"/traces/recorded/*.json | wc -l)" -ge 10 ] || fail "fewer than ten recorded sessions"
+[ "$(ls "$top"/traces/recorded/*.json | wc -l)" -ge 14 ] || fail "fewer than fourteen recorded sessions"
 finish

@@ -155,7 +155,7 @@ while IFS= read -r change; do
 	sed "$change" "$tmp/example.json" >"$tmp/wrong_$number.json"
 	cmp -s "$tmp/example.json" "$tmp/wrong_$number.json" && fail "no change by $change"
 done <<'END'
-s/"version":"1.0"/"version":"2.0"/
+s/"version":"1.1"/"version":"2.0"/
 s/"seed":7/"seed":7.5/
 s/"clock":"real"/"mood":"good"/
 s/"ev":"call"/"ev":"cry"/

@@ -5,7 +5,7 @@
 #
 #   TCPSEE_GOLDEN=write tests/ui/golden.sh      writes them anew (then look at the difference)
 #
-# page.json is a page whose second segment is lost: duplicate ACKs, fast retransmission, a copy made
+# page.json, of format 1.0, is a page whose second segment is lost: duplicate ACKs, fast retransmission, a copy made
 # by the wire, FIN both ways.
 
 cd "$(dirname "$0")" || exit 2

@@ -142,7 +142,7 @@ static void a_page_in_brief(void **state)
 	expect_brief(t, packet(t, 7), "out of order: kept");
 	expect_brief(t, packet(t, 10), "acks #5");
 	expect_brief(t, packet(t, 13), "gap at 1449: still waits for it, 3rd duplicate ACK");
-	expect_brief(t, packet(t, 14), "3rd duplicate ACK: fast retransmit, fills the gap");
+	expect_brief(t, packet(t, 14), "3 duplicate ACKs: fast retransmit, fills the gap");
 	expect_brief(t, packet(t, 15), "gap filled: acks #9, recovery done");
 	expect_brief(t, packet(t, 16), "closes: FIN uses one number");
 	expect_brief(t, packet(t, 17), "acks FIN #16: it used one number");
@@ -164,6 +164,19 @@ static void the_whole_story_of_each_event_of_a_page(void **state)
 	sample_check_golden("page-why.txt", &story);
 	text_fini(&story);
 	trace_free(t);
+}
+
+static void what_an_arrival_has_changed_is_told_as_it_became(void **state)
+{
+	struct sample s;
+	const struct change pmtu = {.before = 1500, .after = 1200, .variable = VAR_PMTU};
+
+	(void)state;
+	sample_init(&s, "a", "b", "tcpsee");
+	uint32_t answer = sample_sent(&s, 0, CTL_ACK, 1, 1, "", WHY_TOO_BIG);
+	sample_arrived(&s, answer, FOUND_TOO_BIG, &pmtu, 1);
+	expect_brief(s.trace, answer, "router: too big, path MTU 1200");
+	trace_free(s.trace);
 }
 
 static void until_it_has_arrived_nobody_knows_what_it_will_do(void **state)
@@ -297,7 +310,7 @@ static void what_is_inferred_is_said_with_doubt(void **state)
 	struct event_draft draft = {.fact = *trace_event(s.trace, first)};
 	draft.fact.code = WHY_FAST_RETRANSMIT;
 	draft.fact.certainty = CERTAINTY_LIKELY;
-	expect_brief(s.trace, trace_append(s.trace, &draft), "probably 3rd duplicate ACK: fast retransmit");
+	expect_brief(s.trace, trace_append(s.trace, &draft), "probably 3 duplicate ACKs: fast retransmit");
 	expect_full(s.trace, trace_count(s.trace), "Probably: ");
 	draft.fact.certainty = CERTAINTY_GUESS;
 	expect_full(s.trace, trace_append(s.trace, &draft), "Perhaps: ");
@@ -373,6 +386,7 @@ int main(void)
 		cmocka_unit_test(every_call_timer_and_loss_has_a_phrase),
 		cmocka_unit_test(every_state_and_variable_is_explained_with_its_source),
 		cmocka_unit_test(a_page_in_brief),
+		cmocka_unit_test(what_an_arrival_has_changed_is_told_as_it_became),
 		cmocka_unit_test(the_whole_story_of_each_event_of_a_page),
 		cmocka_unit_test(until_it_has_arrived_nobody_knows_what_it_will_do),
 		cmocka_unit_test(absolute_numbers_are_those_of_the_wire),

@@ -23,7 +23,7 @@ static void a_session_is_laid_out_one_event_per_line(void **state)
 	struct change change = {.variable = VAR_STATE, .before = TCP_CLOSED, .after = TCP_SYN_SENT};
 	sample_add(t, (struct event){.time = 1, .kind = EV_CALL, .conn = 1}, sample_text(""), &change, 1);
 	struct text got = sample_written(f, t);
-	assert_string_equal(got.data, "{\"format\":\"tcpsee-trace\",\"version\":\"1.0\",\"generator\":"
+	assert_string_equal(got.data, "{\"format\":\"tcpsee-trace\",\"version\":\"1.1\",\"generator\":"
 				      "\"tcpsee 0.1\","
 				      "\"created\":\"2026-11-22T09:50:01.365244123Z\",\n"
 				      " \"title\":\"GET "
