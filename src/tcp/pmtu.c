@@ -6,8 +6,8 @@
  *              dropped goes again at once in smaller segments, one round for a burst of such messages
  *   lowered    in a black hole, where no router tells: full-size segments time out again and again, so smaller ones
  *              are tried, and the old size comes back when that did not help either
- *   raised     one step of the table at a time, long after, by one larger segment whose ACK proves it; its loss alone
- *              is no sign of congestion
+ *   raised     one step of the table at a time, long after (soon, where nothing but timeouts told), by one larger
+ *              segment whose ACK proves it; its loss alone is no sign of congestion
  *
  * SND.MSS follows from it: never more than the path, the peer's MSS and our own allow (MUST-16). Bytes of cwnd stay what they
  * are, except in the initial window, which counts segments (RFC 5681 3.1).
@@ -19,6 +19,9 @@ enum { IP4_HEADER = 20, IP6_HEADER = 40, TCP_HEADER = 20, TIMESTAMPS_LEN = 12 };
 enum { IP4_LEAST = 68, IP6_LEAST = 1280 };
 /* Nearly every path takes the first, every host the second (RFC 8201, RFC 1122 3.3.2). */
 enum { BLACK_HOLE_FIRST = 1280, BLACK_HOLE_SECOND = 576 };
+
+/* Without a router's word the smaller size holds for so long. */
+#define GUESS_HOLDS (30 * NS_PER_S)
 
 /* RFC 1191 7 with the sizes of today, ascending. */
 static const uint16_t plateaus[] = {68,	  296,	508,  576,  1006, 1280,	 1400,	1492,
@@ -149,10 +152,17 @@ static bool is_of_probe(const struct tcb *tcb, uint32_t seq)
 	return seq - tcb->pmtu.probe_seq < tcb->pmtu.probe_len;
 }
 
+/* What a router has said holds for minutes. What we guessed from timeouts may as well have been plain losses, and a larger
+ * segment that is lost costs nothing but itself: so it is tried soon. */
+static time_ns patience(const struct tcb *tcb)
+{
+	return tcb->pmtu.is_guess ? time_min(GUESS_HOLDS, tcb->config->pmtu_raise) : tcb->config->pmtu_raise;
+}
+
 static void fail_probe(struct tcb *tcb)
 {
 	tcb->pmtu.probe_len = 0;
-	tcb->pmtu.raise_at = tcb->pmtu.probe_at + tcb->config->pmtu_raise;
+	tcb->pmtu.raise_at = tcb->pmtu.probe_at + patience(tcb);
 }
 
 /* The larger packet that we tried on purpose: the estimate was right. */
@@ -181,7 +191,8 @@ uint64_t tcp_pmtu_too_big(struct tcb *tcb, const struct tcp_icmp *icmp, time_ns 
 		return FOUND_ICMP_IGNORED;
 	tcb->pmtu.may_fragment = is_below_least; /* without DF, so that routers cut what we do not */
 	tcb->pmtu.mtu_before = 0;
-	set_mtu(tcb, u32_min(mtu, tcb->pmtu.mtu), now + tcb->config->pmtu_raise);
+	tcb->pmtu.is_guess = false;
+	set_mtu(tcb, u32_min(mtu, tcb->pmtu.mtu), now + patience(tcb));
 	if (tcb->pmtu.peer_mss == 0 || tcb->state == TCP_SYN_RECEIVED)
 		return FOUND_TOO_BIG; /* our SYN: it goes again by its timer */
 	scale_initial_window(tcb, mss_before);
@@ -235,7 +246,8 @@ bool tcp_pmtu_timeout(struct tcb *tcb, time_ns now)
 		return give_back(tcb);
 	uint32_t before = tcb->pmtu.mtu_before != 0 ? tcb->pmtu.mtu_before : tcb->pmtu.mtu;
 
-	set_mtu(tcb, mtu, now + tcb->config->pmtu_raise);
+	tcb->pmtu.is_guess = true;
+	set_mtu(tcb, mtu, now + patience(tcb));
 	tcb->pmtu.mtu_before = before;
 	return true;
 }
