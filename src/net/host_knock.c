@@ -109,7 +109,10 @@ void host_knock(struct host *host, const struct packet *packet, struct knock *k,
 	struct connection *c = host_find(host, &packet->ip.src, seg->src_port, seg->dst_port);
 	unsigned ctl = seg->ctl & (CTL_SYN | CTL_ACK | CTL_RST);
 
-	*k = (struct knock){.segment = seg, .connection = c, .verdict = KNOCK_NOBODY};
+	k->segment = seg; /* ends and answer only where they are asked for: this is the way of every segment */
+	k->connection = c;
+	k->verdict = KNOCK_NOBODY;
+	k->found = 0;
 	if ((c == NULL || c->tcb.state == TCP_TIME_WAIT) && (ctl == CTL_SYN || ctl == CTL_ACK)) {
 		struct listener *l = host_listener_for(host, &packet->ip.src, seg->src_port, seg->dst_port);
 

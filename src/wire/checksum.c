@@ -37,13 +37,18 @@ static pair load_pair(const uint8_t *p)
 	return v;
 }
 
-/* The sum of `blocks` times 64 bytes.
+static void store_pair(uint8_t *into, pair v)
+{
+	memcpy(into, &v, sizeof v);
+}
+
+/* The sum of `blocks` times 64 bytes, which are copied on the way unless `into` is NULL.
  *
  * For every 64-bit number v we need low(v) + high(v), its two halves. Masking out
  * the low half costs an operation more than adding the whole v: since
  * low(v) = v - (high(v) << 32), the high halves are taken off at the end. The
  * sums of v overflow on the way, but modulo 2^64 the difference is right. */
-static uint64_t sum_blocks(const uint8_t *p, size_t blocks)
+static inline uint64_t sum_blocks(const uint8_t *p, uint8_t *into, size_t blocks)
 {
 	pair all0 = {0}, all1 = {0}, all2 = {0}, all3 = {0};
 	pair high0 = {0}, high1 = {0}, high2 = {0}, high3 = {0};
@@ -52,6 +57,13 @@ static uint64_t sum_blocks(const uint8_t *p, size_t blocks)
 		pair v0 = load_pair(p), v1 = load_pair(p + 16);
 		pair v2 = load_pair(p + 32), v3 = load_pair(p + 48);
 
+		if (into != NULL) {
+			store_pair(into, v0);
+			store_pair(into + 16, v1);
+			store_pair(into + 32, v2);
+			store_pair(into + 48, v3);
+			into += 64;
+		}
 		all0 += v0;
 		high0 += v0 >> 32;
 		all1 += v1;
@@ -103,9 +115,22 @@ uint64_t checksum_add(uint64_t sum, struct span bytes)
 	size_t blocks = bytes.len / 64;
 
 	if (blocks > 0)
-		sum += sum_blocks(bytes.data, blocks);
+		sum += sum_blocks(bytes.data, NULL, blocks);
 	if (bytes.len % 64 > 0)
 		sum += sum_rest(bytes.data + 64 * blocks, bytes.len % 64);
+	return fold_to_32(sum);
+}
+
+uint64_t checksum_copy(uint64_t sum, uint8_t *into, struct span bytes)
+{
+	size_t blocks = bytes.len / 64, rest = bytes.len % 64;
+
+	if (blocks > 0)
+		sum += sum_blocks(bytes.data, into, blocks);
+	if (rest > 0) {
+		memcpy(into + 64 * blocks, bytes.data + 64 * blocks, rest);
+		sum += sum_rest(bytes.data + 64 * blocks, rest);
+	}
 	return fold_to_32(sum);
 }
 
@@ -119,14 +144,22 @@ static uint64_t as_loaded(uint32_t v)
 #endif
 }
 
+/* Behind an IPv4 address are zeros. */
+static uint64_t sum_addr(const struct ip_addr *addr)
+{
+	uint64_t halves[2];
+
+	memcpy(halves, addr->bytes, sizeof halves);
+	return fold_to_32(halves[0]) + fold_to_32(halves[1]);
+}
+
 /* IPv4 keeps the length in 16 bits, IPv6 in 32: with zeros before it the sum is the same, as it is for
  * the protocol behind one or three zeros. */
 uint64_t checksum_pseudo(const struct ip_addr *src, const struct ip_addr *dst, uint8_t protocol, uint32_t len)
 {
 	uint64_t sum = as_loaded(len) + as_loaded(protocol);
-	size_t addr_len = src->family == 6 ? 16 : 4;
 
-	return fold_to_32(sum + sum_rest(src->bytes, addr_len) + sum_rest(dst->bytes, addr_len));
+	return fold_to_32(sum + sum_addr(src) + sum_addr(dst));
 }
 
 uint16_t checksum_finish(uint64_t sum)

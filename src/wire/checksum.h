@@ -16,6 +16,8 @@
 #include "wire/ip.h"
 
 uint64_t checksum_add(uint64_t sum, struct span bytes);
+/* The same, and copies the bytes to `into`: one way through memory for both. */
+uint64_t checksum_copy(uint64_t sum, uint8_t *into, struct span bytes);
 /* The pseudo header of RFC 9293 3.1 (IPv4) and RFC 8200 8.1 (IPv6).
  * `len` is the upper layer's header and data in bytes. */
 uint64_t checksum_pseudo(const struct ip_addr *src, const struct ip_addr *dst, uint8_t protocol, uint32_t len);

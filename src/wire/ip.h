@@ -5,6 +5,8 @@
 #ifndef WIRE_IP_H
 #define WIRE_IP_H
 
+#include <string.h>
+
 #include "base/base.h"
 
 enum { IP_ICMP = 1, IP_TCP = 6, IP_UDP = 17, IP_ICMPV6 = 58 };
@@ -32,10 +34,10 @@ struct ip_header {
 	bool dont_fragment;      /* IPv4; always true in IPv6 */
 	bool is_fragment;        /* more fragments follow, or the offset is not 0 */
 	bool has_more_fragments;
+	bool is_en_route;        /* read: more hops of a source route, or IPv6 routing header, lie before dst */
 	uint16_t fragment_offset; /* bytes */
 	uint32_t fragment_id;    /* which packet it is a piece of; in IPv4 the same as id */
 	uint32_t flow_label;     /* IPv6 */
-	bool is_en_route;        /* read: more hops of a source route, or IPv6 routing header, lie before dst */
 	struct span options;     /* read: IPv4's, borrowed */
 	const struct ip_route *route; /* written: IPv4, hops to pass; NULL: none */
 };
@@ -67,7 +69,11 @@ static inline size_t ip_header_len(const struct ip_addr *addr)
 	return addr->family == 6 ? 40 : 20;
 }
 
-bool ip_addr_equal(const struct ip_addr *a, const struct ip_addr *b);
+static inline bool ip_addr_equal(const struct ip_addr *a, const struct ip_addr *b)
+{
+	return a->family == b->family && memcmp(a->bytes, b->bytes, sizeof a->bytes) == 0;
+}
+
 /* "10.77.0.1" or "2001:db8::1" (RFC 5952); false when it is no address. */
 bool ip_addr_parse(const char *text, struct ip_addr *out) MUST_USE;
 void ip_addr_format(const struct ip_addr *addr, char text[IP_ADDR_TEXT]);

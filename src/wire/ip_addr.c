@@ -8,11 +8,6 @@
 
 #include "wire/print.h"
 
-bool ip_addr_equal(const struct ip_addr *a, const struct ip_addr *b)
-{
-	return a->family == b->family && memcmp(a->bytes, b->bytes, sizeof a->bytes) == 0;
-}
-
 bool ip_addr_is_unicast(const struct ip_addr *addr)
 {
 	static const uint8_t zeros[16], ones[4] = {255, 255, 255, 255};

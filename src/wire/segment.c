@@ -6,8 +6,6 @@
  */
 #include "wire/segment.h"
 
-#include <string.h>
-
 #include "base/assert.h"
 #include "base/bytes.h"
 #include "wire/checksum.h"
@@ -17,7 +15,9 @@ enum segment_problem segment_parse(struct span bytes, struct tcp_segment *out)
 {
 	struct reader r = reader_of(bytes);
 
-	*out = (struct tcp_segment){0};
+	out->ecn = IP_ECN_NOT_ECT; /* all fields one by one: this is the way of every segment */
+	out->ip_options = out->text = span_of(NULL, 0);
+	out->options = (struct tcp_options){0};
 	out->src_port = read_u16(&r);
 	out->dst_port = read_u16(&r);
 	out->seq = read_u32(&r);
@@ -67,11 +67,9 @@ size_t segment_write(uint8_t *into, size_t room, const struct tcp_segment *seg, 
 	if (options_len > 0)
 		options_write(&w, &seg->options);
 	assert(!w.is_full && w.at == w.end);
-	if (seg->text.len > 0)
-		memcpy(into + header_len, seg->text.data, seg->text.len);
 
 	uint64_t sum = checksum_pseudo(src, dst, IP_TCP, (uint32_t)len);
-	sum = checksum_add(sum, seg->text); /* the header, just written, last: its stores need a moment */
+	sum = checksum_copy(sum, into + header_len, seg->text); /* the header, just written, last: its stores need a moment */
 	unsigned checksum = checksum_finish(checksum_add(sum, span_of(into, header_len)));
 	into[16] = (uint8_t)(checksum >> 8);
 	into[17] = (uint8_t)checksum;
