@@ -7,7 +7,7 @@
 #
 #   V=1            shows the commands
 #   CC=clang       another compiler
-#   CFLAGS=...     optimization and debugging (-O2 -g)
+#   CFLAGS=...     optimization and debugging (-O3 -g)
 #   WERROR=1       warnings are errors
 #   SANITIZE=1     builds with ASan and UBSan in .build/sanitize/
 #   ARGS="..."     options for `make demo`
@@ -66,7 +66,7 @@ UI      := $(call scripts_in,ui)
 
 # --- how ----------------------------------------------------------------------------------------
 
-CFLAGS  = $(if $(SANITIZE),-O1 -g,-O2 -g)
+CFLAGS  = $(if $(SANITIZE),-O1 -g,-O3 -g)
 WARN   := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
           -Wimplicit-fallthrough
 , := ,

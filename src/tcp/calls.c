@@ -135,6 +135,8 @@ size_t tcp_receive(struct tcb *tcb, void *into, size_t room, time_ns now)
 	(void)now; /* a window update, if one is due, leaves by tcp_next_segment */
 	size_t taken = ring_take(&tcb->rcv.queue, into, room);
 
+	if (tcb->rcv.held_count == 0)
+		ring_rewind(&tcb->rcv.queue);
 	if (tcb->urgent.is_receiving)
 		tcp_urgent_read(tcb);
 	return taken;

@@ -236,10 +236,9 @@ static void arm_probe(struct tcb *tcb, time_ns now)
 /* RFC 5681 4.1: after a pause the old window says nothing about the network any more. */
 static void restart_after_idle(struct tcb *tcb, time_ns now)
 {
-	uint32_t restart = congestion_initial_window(tcb->snd.mss, tcb->config->initial_window);
-
-	if (tcp_flight(tcb) == 0 && tcb->snd.text_at != 0 && now - tcb->snd.text_at > tcb->rtt.rto)
-		tcb->cc.cwnd = u32_min(tcb->cc.cwnd, restart);
+	if (tcp_flight(tcb) > 0 || tcb->snd.text_at == 0 || now - tcb->snd.text_at <= tcb->rtt.rto)
+		return;
+	tcb->cc.cwnd = u32_min(tcb->cc.cwnd, congestion_initial_window(tcb->snd.mss, tcb->config->initial_window));
 }
 
 static enum tcp_why new_text_why(const struct tcb *tcb, uint32_t len)

@@ -37,6 +37,13 @@ struct span ring_peek(const struct ring *r, size_t offset, size_t len);
 void ring_drop(struct ring *r, size_t n);
 /* Moves up to `room` bytes out; returns how many. */
 size_t ring_take(struct ring *r, void *into, size_t room);
+/* An empty ring begins at 0 again, in memory that the processor still has at hand; not while bytes are placed ahead. */
+static inline void ring_rewind(struct ring *r)
+{
+	if (r->len == 0)
+		r->start = 0;
+}
+
 /* Writes bytes at `offset` from the first byte; offset + bytes.len <= size. len stays. */
 void ring_place(struct ring *r, size_t offset, struct span bytes);
 /* `n` more bytes, placed before, now count. */
