@@ -122,8 +122,8 @@ $(DRILL): $(DRILL_OBJECTS) $(BUILD)/sources
 	$(call say,LINK,$@)
 	$Q$(LINK) -shared $(if $(SANITIZE),,-Wl$(,)-z$(,)defs) -Wl,--gc-sections -o $@ $(DRILL_OBJECTS) -lpthread
 
-$(BUILD)/tests/test_drill: LIBS += -lpthread -ldl
-$(BUILD)/tests/test_drill: $(DRILL)
+$(BUILD)/tests/test_drill $(BUILD)/tests/test_drill_flags: LIBS += -lpthread -ldl
+$(BUILD)/tests/test_drill $(BUILD)/tests/test_drill_flags: $(DRILL)
 
 $(OBJ)/pic/%.o: %.c $(BUILD)/flags
 	$(call say,PIC,$<)

@@ -76,11 +76,16 @@ static int get_send_buffer(struct sock *s, int slot)
 	return (int)s->send_limit;
 }
 
-/* As socket(7): the kernel doubles what it is told, for its own bookkeeping, and gives back the double. */
+/* socket(7): Linux doubles what it is told, for its own bookkeeping, and gives back the double. */
+static uint32_t buffer_asked(const struct sock *s, int value)
+{
+	return buffer_size(s->drill->options.is_doubling && value < BUFFER_MAX / 2 ? 2 * value : value);
+}
+
 static long set_send_buffer(struct sock *s, int slot, int value)
 {
 	(void)slot;
-	s->send_limit = buffer_size(value < BUFFER_MAX / 2 ? 2 * value : value);
+	s->send_limit = buffer_asked(s, value);
 	if (s->stream == NULL)
 		s->policy.send_buffer = u32_max(s->policy.send_buffer, s->send_limit);
 	s->send_limit = u32_min(s->send_limit, sock_policy(s)->send_buffer);
@@ -91,14 +96,14 @@ static long set_send_buffer(struct sock *s, int slot, int value)
 static int get_receive_buffer(struct sock *s, int slot)
 {
 	(void)slot;
-	return (int)sock_policy(s)->receive_buffer;
+	return (int)sock_receive_buffer(s);
 }
 
 /* Where a window has been offered it stays. */
 static long set_receive_buffer(struct sock *s, int slot, int value)
 {
 	(void)slot;
-	s->policy.receive_buffer = buffer_size(value < BUFFER_MAX / 2 ? 2 * value : value);
+	sock_set_receive_buffer(s, buffer_asked(s, value));
 	sock_policy_changed(s);
 	return 0;
 }

@@ -15,7 +15,7 @@
 #include "base/text.h"
 #include "cli/options_engine.h"
 
-enum { WORD_MAX = 512 };
+enum { WORD_MAX = 512, IP4_AND_TCP_HEADERS = 40 };
 
 /* ---- our own rows -------------------------------------------------------------------------- */
 
@@ -58,9 +58,10 @@ static const struct {
 	{"tcpsee", ""},
 	{"linux", "syn-options=linux,wscale=8,cc=cubic,iw=10,slow-start-limit=0,rto-initial=1s,rto-min=200ms,rto-slack=200ms,"
 		  "rto-max=120s,max-ack-delay=200ms,quick-acks=16,ack-delay=40ms,sndbuf=256k,rcvbuf=540000,time-wait=60s,"
-		  "join,join-psh"},
+		  "join,join-psh,no-syn-fin"},
 	{"bsd", "syn-options=bsd,wscale=6,cc=newreno,iw=10,rto-initial=1s,rto-min=230ms,rto-max=64s,slow-start-limit=2,"
-		"quick-acks=0,ack-delay=100ms,sndbuf=32k,rcvbuf=64k,time-wait=60s,no-join"},
+		"quick-acks=0,ack-delay=100ms,sndbuf=32k,rcvbuf=64k,time-wait=60s,no-join,"
+		"no-linux-errors,no-double-buffers,round-buffers,no-window-steps,count-segments,fin-in-acks"},
 };
 
 static bool parse_words(struct drill_options *options, const char *words, struct err *err);
@@ -84,6 +85,12 @@ static const struct cli_option rows[] = {
 	{"no-join", 0, NULL, OPTION_NO, PLACE(is_joining), 0, 0, NULL, NULL},
 	{"join-psh", 0, NULL, OPTION_YES, PLACE(is_joined_pushed), 0, 0, NULL, NULL},
 	{"no-join-psh", 0, NULL, OPTION_NO, PLACE(is_joined_pushed), 0, 0, NULL, NULL},
+	{"linux-errors", 0, NULL, OPTION_YES, PLACE(is_linux), 0, 0, NULL, NULL},
+	{"no-linux-errors", 0, NULL, OPTION_NO, PLACE(is_linux), 0, 0, NULL, NULL},
+	{"double-buffers", 0, NULL, OPTION_YES, PLACE(is_doubling), 0, 0, NULL, NULL},
+	{"no-double-buffers", 0, NULL, OPTION_NO, PLACE(is_doubling), 0, 0, NULL, NULL},
+	{"round-buffers", 0, NULL, OPTION_YES, PLACE(is_rounding), 0, 0, NULL, NULL},
+	{"no-round-buffers", 0, NULL, OPTION_NO, PLACE(is_rounding), 0, 0, NULL, NULL},
 	{"trace", 0, "FILE", OPTION_TAKE, 0, 0, 0, NULL, take_trace},
 };
 
@@ -195,11 +202,16 @@ static bool parse_words(struct drill_options *options, const char *words, struct
 
 bool drill_options_parse(struct drill_options *options, const char *flags, struct err *err)
 {
-	*options = (struct drill_options){.mtu = 1500};
+	*options = (struct drill_options){.mtu = 1500, .is_linux = true, .is_doubling = true};
 	tcp_config_init(&options->tcp);
+	options->tcp.mss = 0;
 	if (!ip_addr_parse("192.168.0.1", &options->ip4) || !ip_addr_parse("fd3d:a0b:17d6::1", &options->ip6))
 		abort();
-	return flags == NULL || parse_words(options, flags, err);
+	if (flags != NULL && !parse_words(options, flags, err))
+		return false;
+	if (options->tcp.mss == 0) /* what a packet holds; with IPv6 the host subtracts more */
+		options->tcp.mss = (uint16_t)(options->mtu - IP4_AND_TCP_HEADERS);
+	return true;
 }
 
 void drill_options_fini(struct drill_options *options)

@@ -15,6 +15,9 @@ struct drill_options {
 	uint32_t mtu;            /* bytes of an IP packet */
 	bool is_joining;         /* segments of one instant leave as one, as from a host whose card cuts them */
 	bool is_joined_pushed;   /* ... with PSH, whatever the last of them had */
+	bool is_linux;           /* errors and answers of socket calls where FreeBSD has others */
+	bool is_doubling;        /* SO_RCVBUF and SO_SNDBUF give twice what they are told, as Linux */
+	bool is_rounding;        /* the receive buffer of a connection holds whole segments, as FreeBSD's */
 	char *trace;             /* session file; NULL: none. Owned */
 };
 

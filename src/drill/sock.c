@@ -32,6 +32,7 @@ struct sock *sock_new(struct drill *d, int domain)
 	s->policy = d->options.tcp;
 	s->send_limit = s->policy.send_buffer;
 	s->policy.send_buffer = u32_max(s->send_limit, SEND_BUFFER);
+	sock_set_receive_buffer(s, s->policy.receive_buffer);
 	s->next = d->socks;
 	d->socks = s;
 	return s;
@@ -73,6 +74,7 @@ struct app *sock_accept(void *context, struct stream *stream)
 	memcpy(s->values, listener->values, sizeof s->values);
 	s->policy = listener->policy;
 	s->send_limit = listener->send_limit;
+	s->receive_limit = listener->receive_limit;
 	sock_attach(s, listener->net, stream);
 	s->was_established = true;
 	s->listener = listener;
@@ -145,14 +147,15 @@ static int error_of(const struct sock *s, const struct tcb *tcb)
 	switch (tcb->end) {
 	case TCP_END_REFUSED:
 		return ECONNREFUSED;
-	case TCP_END_RESET:
-		return s->has_peer_closed ? EPIPE : ECONNRESET;
+	case TCP_END_RESET: /* Linux: whoever may still write hears that it is for nothing */
+		return s->drill->options.is_linux && s->has_peer_closed && !s->is_write_shut ? EPIPE : ECONNRESET;
 	case TCP_END_TIMEOUT:
 		return tcb->last_error != TCP_ERROR_NONE ? error_by_icmp(tcb->last_error) : ETIMEDOUT;
-	case TCP_END_UNREACHABLE:
-		return error_by_icmp(tcb->last_error);
+	case TCP_END_UNREACHABLE: /* FreeBSD: refused, whatever it was that refused */
+		return s->drill->options.is_linux ? error_by_icmp(tcb->last_error) : ECONNREFUSED;
+	case TCP_END_FIN: /* a RST in the place of the last ACK: the engine is content with it, kernels are not */
+		return tcb->snd.is_fin_sent && tcb->snd.una != tcb->snd.nxt ? ECONNRESET : 0;
 	case TCP_END_NONE:
-	case TCP_END_FIN:
 	case TCP_END_ABORTED:
 	case TCP_END_COUNT:
 		return 0;
@@ -212,6 +215,27 @@ void sock_policy_changed(struct sock *s)
 		host_policy_changed(s->net->world.host, s->stream, s->drill->clock.now);
 	else if (s->kind == SOCK_LISTENING && !host_set_listener_policy(s->net->world.host, s->local_port, &s->policy))
 		s->error = ENOBUFS;
+}
+
+static uint32_t round_up(uint32_t size, uint32_t unit)
+{
+	return (size + unit - 1) / unit * unit;
+}
+
+void sock_set_receive_buffer(struct sock *s, uint32_t size)
+{
+	struct tcp_config *policy = &s->policy;
+
+	s->receive_limit = policy->receive_buffer = size;
+	if (s->drill->options.is_rounding)
+		policy->receive_buffer = round_up(size, policy->mss);
+}
+
+uint32_t sock_receive_buffer(const struct sock *s)
+{
+	bool has_met = s->stream != NULL && sock_state(s) != TCP_SYN_SENT; /* knows the size of a segment */
+
+	return has_met && s->drill->options.is_rounding ? round_up(s->receive_limit, host_tcb(s->stream)->snd.mss) : s->receive_limit;
 }
 
 long sock_take_error(struct sock *s)

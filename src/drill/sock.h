@@ -51,6 +51,7 @@ struct sock {
 	int receive_timeout_ms, send_timeout_ms; /* 0: none */
 	bool is_corked;             /* TCP_CORK */
 	uint32_t send_limit;        /* bytes that may be queued: the buffer itself keeps its size */
+	uint32_t receive_limit;     /* the receive buffer that was asked for */
 	int32_t values[16];         /* of options that are only remembered (calls_option.c) */
 
 	/* For edge-triggered waiting: how often there was news. */
@@ -77,6 +78,10 @@ void sock_hold(struct sock *s, bool is_held);
 
 /* The policy that this socket's calls change: its connection's, or the one of those to come. */
 struct tcp_config *sock_policy(struct sock *s);
+/* The receive buffer of the connections to come: `size` bytes, or as many whole segments. */
+void sock_set_receive_buffer(struct sock *s, uint32_t size);
+/* What of it an application hears. */
+uint32_t sock_receive_buffer(const struct sock *s);
 /* After a change of it. */
 void sock_policy_changed(struct sock *s);
 

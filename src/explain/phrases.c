@@ -117,7 +117,7 @@ static const struct phrase whys[WHY_COUNT] = {
 		"{cause} filled a gap: {host} acknowledges at once all that is in order now, up to ack={ack}"},
 	[WHY_ACK_DUPLICATE] = {
 		"had it: acks {ack} again",
-		"{cause} brought nothing new, perhaps since an ACK was lost: {host} says again that it waits for {ack}"},
+		"{cause} brought what {host} had, perhaps since an ACK was lost: {host} says again that it waits for {ack}"},
 	[WHY_ACK_FIN] = {
 		"acks FIN {acked}: it used one number",
 		"{host} acknowledges the FIN of {peer}, {acked}, which used one number: ack={ack}"},
@@ -155,6 +155,10 @@ static const struct phrase whys[WHY_COUNT] = {
 		"acked what was never sent: reset",
 		"{peer} acknowledged a number that {host} has not sent in this handshake, so it must belong to an older "
 		"connection: {host} resets it"},
+	[WHY_RST_SYN] = {
+		"SYN inside a connection: reset",
+		"{cause} stands in the window of {host}, where no SYN belongs: {host} was told to take it for an error and ends the "
+		"connection"},
 	[WHY_RST_ABORT] = {
 		"application aborts",
 		"the application aborts: {host} throws away what it holds and tells {peer} with RST"},

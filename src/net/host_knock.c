@@ -101,6 +101,22 @@ static void ack_arrives(struct host *host, struct listener *l, struct knock *k, 
 	tcp_cookie_resume(&k->connection->tcb, &syn, k->segment->ack - 1, now);
 }
 
+/* ---- neither -------------------------------------------------------------------------------- */
+
+/* RFC 9293 3.10.7.2, fourth: whatever else comes to a listener is dropped; it deserves no RST. */
+static bool is_of_no_use(const struct listener *l, const struct connection *old, const struct tcp_segment *seg)
+{
+	if ((seg->ctl & (CTL_SYN | CTL_ACK)) == 0)
+		return old == NULL;
+	return (seg->ctl & (CTL_SYN | CTL_FIN | CTL_ACK)) == (CTL_SYN | CTL_FIN) && !l->tcp.has_syn_fin;
+}
+
+static void overlook(struct knock *k)
+{
+	k->verdict = KNOCK_DROPPED;
+	k->found |= FOUND_IGNORED;
+}
+
 /* ---- what to do -------------------------------------------------------------------------------- */
 
 void host_knock(struct host *host, const struct packet *packet, struct knock *k, time_ns now)
@@ -113,13 +129,15 @@ void host_knock(struct host *host, const struct packet *packet, struct knock *k,
 	k->connection = c;
 	k->verdict = KNOCK_NOBODY;
 	k->found = 0;
-	if ((c == NULL || c->tcb.state == TCP_TIME_WAIT) && (ctl == CTL_SYN || ctl == CTL_ACK)) {
+	if ((c == NULL || c->tcb.state == TCP_TIME_WAIT) && (ctl & CTL_RST) == 0) {
 		struct listener *l = host_listener_for(host, &packet->ip.src, seg->src_port, seg->dst_port);
 
 		k->ends = ends_of(host, packet);
-		if (l != NULL && ctl == CTL_SYN)
+		if (l != NULL && is_of_no_use(l, c, seg))
+			overlook(k);
+		else if (l != NULL && ctl == CTL_SYN)
 			syn_arrives(host, l, c, k, now);
-		else if (l != NULL && c == NULL)
+		else if (l != NULL && c == NULL && ctl == CTL_ACK)
 			ack_arrives(host, l, k, now);
 	}
 	if (k->connection != NULL && k->connection->tcb.state != TCP_CLOSED && k->verdict == KNOCK_NOBODY)

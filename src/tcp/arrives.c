@@ -122,6 +122,8 @@ uint64_t tcp_listen_arrives(struct tcb *tcb, const struct tcp_segment *seg, time
 	}
 	if ((seg->ctl & CTL_SYN) == 0) /* fourth */
 		return FOUND_IGNORED;
+	if ((seg->ctl & CTL_FIN) != 0 && !tcb->config->has_syn_fin)
+		return FOUND_SYN | FOUND_FIN | FOUND_IGNORED;
 	tcb->ts.offset = tcp_choose_timestamp_offset(tcb->config, &tcb->endpoints);
 	tcb->snd.iss = tcp_above_floor(tcb, tcp_choose_isn(tcb->config, &tcb->endpoints, now)); /* third */
 	tcb->snd.una = tcb->snd.nxt = tcb->snd.iss;
@@ -159,6 +161,8 @@ uint64_t tcp_syn_sent_arrives(struct tcb *tcb, const struct tcp_segment *seg, ti
 	}
 	if ((seg->ctl & CTL_SYN) == 0) /* fifth */
 		return FOUND_IGNORED;
+	if ((seg->ctl & CTL_FIN) != 0 && !tcb->config->has_syn_fin)
+		return FOUND_SYN | FOUND_FIN | FOUND_IGNORED;
 	uint64_t found = take_syn(tcb, seg, now); /* fourth */
 
 	if (!has_ack) { /* both ends opened at once (MUST-10) */

@@ -195,7 +195,7 @@ static bool check_2_rst(struct arrival *a)
 {
 	if ((a->seg.ctl & CTL_RST) == 0)
 		return true;
-	if (a->seg.seq == a->tcb->rcv.nxt)
+	if (a->seg.seq == a->tcb->rcv.nxt || !a->tcb->config->has_exact_rst)
 		return reset(a);
 	return tcp_challenge(a, FOUND_RST | FOUND_RST_IGNORED); /* RFC 5961 3.2: in the window, but not exact */
 }
@@ -211,7 +211,11 @@ static bool check_4_syn(struct arrival *a)
 		listen_again(a);
 		return false;
 	}
-	return tcp_challenge(a, 0); /* RFC 5961 4.2 */
+	if (a->tcb->config->has_syn_challenge)
+		return tcp_challenge(a, 0); /* RFC 5961 4.2 */
+	tcp_want_rst(a->tcb, WHY_RST_SYN, tcp_seq_without_text(a->tcb), a->tcb->rcv.nxt, CTL_RST | CTL_ACK);
+	tcp_enter_closed(a->tcb, TCP_END_RESET, a->now);
+	return false;
 }
 
 /* ---- fifth ---------------------------------------------------------------------------- */

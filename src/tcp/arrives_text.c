@@ -17,6 +17,13 @@ static bool is_beginning(struct tcb *tcb)
 	return true;
 }
 
+static bool is_second(const struct tcb *tcb, size_t text_len)
+{
+	if (tcb->config->is_counting_segments)
+		return tcb->rcv.unacked > text_len;
+	return tcb->rcv.unacked >= 2 * tcb->rcv.mss_seen;
+}
+
 /* Delayed ACK (SHLD-18, SHLD-19, MUST-40): every second full segment at once, a single one after
  * ack_delay. */
 static void schedule_ack(struct tcb *tcb, size_t text_len, time_ns now)
@@ -26,7 +33,7 @@ static void schedule_ack(struct tcb *tcb, size_t text_len, time_ns now)
 	tcb->rcv.text_at = now;
 	if (!tcb->config->has_delayed_ack || is_beginning(tcb))
 		tcp_want_ack(tcb, WHY_ACK_NOW);
-	else if (tcb->rcv.unacked >= 2 * tcb->rcv.mss_seen)
+	else if (is_second(tcb, text_len))
 		tcp_want_ack(tcb, WHY_ACK_SECOND);
 	else if (tcb->timer[TIMER_ACK] == 0)
 		tcb->timer[TIMER_ACK] = now + tcb->config->ack_delay;
@@ -40,7 +47,7 @@ static void acknowledge_text(struct arrival *a, uint64_t found)
 		tcb->due.duplicate_acks_due++;
 	else if ((found & FOUND_GAP_FILLED) != 0)
 		tcp_want_ack(tcb, WHY_ACK_GAP_FILLED);
-	else if ((found & (FOUND_DUPLICATE | FOUND_BEYOND_WINDOW)) != 0)
+	else if ((found & (FOUND_DUPLICATE | FOUND_BEYOND_WINDOW)) != 0 || (a->found & FOUND_PARTLY_OLD) != 0)
 		tcp_want_ack(tcb, WHY_ACK_DUPLICATE);
 	else if (tcb->rcv.held_count > 0) /* a part of the gap */
 		tcp_want_ack(tcb, WHY_ACK_GAP_FILLED);

@@ -6,6 +6,16 @@
 
 #include "tcp/congestion.h"
 
+/* Where other stacks have ways of their own: the ways of the RFCs. */
+static void go_by_the_book(struct tcp_config *config)
+{
+	config->has_window_steps = true;
+	config->has_exact_rst = true;
+	config->has_syn_challenge = true;
+	config->has_syn_fin = true;
+	config->has_keepalive = false; /* MUST-25 */
+}
+
 void tcp_config_init(struct tcp_config *config)
 {
 	*config = (struct tcp_config){
@@ -59,10 +69,10 @@ void tcp_config_init(struct tcp_config *config)
 		.user_timeout = 100 * NS_PER_S, /* SHLD-11 */
 		.r1 = 3,                        /* SHLD-10 */
 		.syn_timeout = 180 * NS_PER_S,  /* MUST-23 */
-		.has_keepalive = false,         /* MUST-25 */
 		.keepalive_idle = 7200 * NS_PER_S, /* MUST-28 */
 		.keepalive_interval = 75 * NS_PER_S,
 		.keepalive_count = 9,
 		.fin_wait_2 = 60 * NS_PER_S,    /* as Linux has it */
 	};
+	go_by_the_book(config);
 }

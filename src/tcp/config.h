@@ -44,6 +44,8 @@ struct tcp_config {
 	struct option_layout syn_options; /* the order of the options in a SYN; no rule, but each stack has its own */
 	uint32_t send_buffer;      /* bytes the host gives each connection */
 	uint32_t receive_buffer;   /* bytes; also the largest window we announce */
+	bool has_window_steps;     /* the right edge of our window moves in steps worth having (MUST-39); else every ACK offers all
+				    * the room there is, as FreeBSD does: silly are then only windows that are small themselves */
 
 	/* congestion control (RFC 5681) */
 	const struct congestion_ops *congestion;
@@ -71,6 +73,8 @@ struct tcp_config {
 	bool has_delayed_ack;
 	uint32_t quick_acks;       /* so many segments are acknowledged at once before delaying begins, or until we answer one within
 				    * ack_delay */
+	bool is_counting_segments; /* every second segment is acknowledged at once, whatever its size, as FreeBSD does; else every
+				    * second full one */
 	time_ns ack_delay;         /* below 500 ms (MUST-40) */
 
 	/* sending */
@@ -86,7 +90,10 @@ struct tcp_config {
 	bool has_pmtu_blackhole;   /* segments that time out again and again are tried in a smaller size */
 	uint32_t pmtu_blackhole_timeouts; /* so many times each size; 0: never */
 
-	/* blind attacks (RFC 5961 7): so many challenge ACKs in so long; the rest is dropped in silence */
+	/* blind attacks (RFC 5961): what RFC 793 believed of a segment that only stands somewhere in the window */
+	bool has_exact_rst;        /* an RST resets where it stands at RCV.NXT (3.2); else anywhere in the window */
+	bool has_syn_challenge;    /* a SYN is answered by a challenge ACK (4.2); else it resets (RFC 9293 3.10.7.4, fourth) */
+	/* (7): so many challenge ACKs in so long; the rest is dropped in silence */
 	uint32_t challenge_acks;
 	time_ns challenge_interval;
 	time_ns invalid_ack_interval; /* one ACK in so long to unacceptable segments without text; 0: to each */
@@ -116,6 +123,8 @@ struct tcp_config {
 	time_ns keepalive_idle;    /* ... after so long a silence: MUST-28: 2 hours at least, when nobody says otherwise */
 	time_ns keepalive_interval; /* ... and again after so long */
 	uint32_t keepalive_count;  /* ... so many times; then the connection ends */
+	bool has_syn_fin;          /* a SYN that carries FIN opens a connection (RFC 9293 3.10.7.2); else it is dropped, as a scanner's */
+	bool has_fin_in_acks;      /* ACKs repeat a FIN of ours that is not acknowledged, as FreeBSD's do */
 	bool has_linger;           /* SO_LINGER: limits how long a connection lives on whose application has left */
 	time_ns linger;            /* ... until its FIN is acknowledged, to this; 0: RST at once */
 	time_ns fin_wait_2;        /* FIN-WAIT-2 without anybody who reads lasts so long; 0: until the peer closes */

@@ -369,6 +369,8 @@ static bool next_ack(struct tcb *tcb, time_ns now, struct tcp_output *out)
 		return false;
 	}
 	tcp_start_output(tcb, out, why, tcp_seq_without_text(tcb));
+	if (tcb->config->has_fin_in_acks)
+		tcp_repeat_fin(tcb, now, out);
 	tcp_fill_ack(tcb, &out->seg, now);
 	return true;
 }

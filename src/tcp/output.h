@@ -27,6 +27,8 @@ bool tcp_next_resend_rest(struct tcb *tcb, time_ns now, struct tcp_output *out);
 bool tcp_next_lost_hole(struct tcb *tcb, time_ns now, struct tcp_output *out);
 /* A probe of the end of the flight, which is due; `unsent` bytes of new text wait. */
 bool tcp_next_loss_probe(struct tcb *tcb, uint32_t unsent, time_ns now, struct tcp_output *out);
+/* The ACK that is being made carries our FIN once more, when the peer has acknowledged all before it. */
+void tcp_repeat_fin(struct tcb *tcb, time_ns now, struct tcp_output *out);
 /* What may only be late: when there is no new text. */
 bool tcp_next_doubtful_hole(struct tcb *tcb, time_ns now, struct tcp_output *out);
 

@@ -122,6 +122,25 @@ bool tcp_next_resend_rest(struct tcb *tcb, time_ns now, struct tcp_output *out)
 	return true;
 }
 
+/* ---- FIN with an ACK ------------------------------------------------------------------------- */
+
+/* What is refused gets an ACK without it, and so does a window that has shrunk; duplicate ACKs come in numbers, and nothing is
+ * said twice in one turn. */
+void tcp_repeat_fin(struct tcb *tcb, time_ns now, struct tcp_output *out)
+{
+	bool is_refusal = out->why == WHY_CHALLENGE_ACK || out->why == WHY_ACK_UNACCEPTABLE || out->why == WHY_ACK_DUPLICATE;
+
+	if (is_refusal || out->why == WHY_ACK_GAP || !tcb->snd.is_fin_sent || tcb->snd.text_at == now)
+		return;
+	if (tcp_flight(tcb) != 1 || out->seg.seq != tcb->snd.nxt)
+		return;
+	out->seg.seq--;
+	out->seg.ctl = CTL_FIN;
+	tcp_rtt_stop(tcb); /* Karn */
+	tcp_timestamp_note_resent(tcb, now);
+	tcp_undo_note_resent(tcb, 1);
+}
+
 /* ---- 4. hole by hole: NextSeg() of RFC 6675 4 -------------------------------------------------- */
 
 /* (C): is there room for a segment between what is in the network and the congestion window? */

@@ -62,14 +62,29 @@ static bool is_held_already(const struct tcb *tcb, uint32_t left, uint32_t right
 	return false;
 }
 
+/* RFC 2883 4.2: of text that has come before in several places the first place is reported. */
+static void note_duplicate(struct tcb *tcb, uint32_t left, uint32_t right)
+{
+	if (tcb->rcv.duplicate.left != tcb->rcv.duplicate.right)
+		return;
+	for (size_t i = 0; i < tcb->rcv.held_count; i++) {
+		const struct tcp_held *h = &tcb->rcv.held[i];
+		struct sack_block both = {seq_max(left, h->left), seq_min(right, h->right)};
+
+		if (seq_lt(both.left, both.right)) {
+			tcb->rcv.duplicate = both;
+			return;
+		}
+	}
+}
+
 static uint64_t keep_for_later(struct tcb *tcb, uint32_t seq, struct span text)
 {
 	uint32_t right = seq + (uint32_t)text.len;
 
-	if (is_held_already(tcb, seq, right)) {
-		tcb->rcv.duplicate = (struct sack_block){seq, right};
+	note_duplicate(tcb, seq, right);
+	if (is_held_already(tcb, seq, right))
 		return FOUND_DUPLICATE;
-	}
 	if (!hold(tcb, seq, right))
 		return FOUND_BEYOND_WINDOW; /* too many gaps: as if it had not come; the peer sends it again */
 	ring_place(&tcb->rcv.queue, tcb->rcv.queue.len + (seq - tcb->rcv.nxt), text);
@@ -77,7 +92,7 @@ static uint64_t keep_for_later(struct tcb *tcb, uint32_t seq, struct span text)
 	return FOUND_OUT_OF_ORDER;
 }
 
-/* RCV.NXT moves over held pieces that now touch it. */
+/* RCV.NXT moves over held pieces that now touch it, or that came once more with what was missing. */
 static uint64_t take_held(struct tcb *tcb)
 {
 	uint64_t found = 0;
@@ -88,8 +103,8 @@ static uint64_t take_held(struct tcb *tcb)
 		if (seq_gt(right, tcb->rcv.nxt)) {
 			ring_extend(&tcb->rcv.queue, right - tcb->rcv.nxt);
 			tcb->rcv.nxt = right;
-			found = FOUND_GAP_FILLED;
 		}
+		found = FOUND_GAP_FILLED;
 		remove_held(tcb, 0);
 	}
 	count_gapped(tcb);
@@ -106,5 +121,6 @@ uint64_t tcp_reassemble(struct tcb *tcb, uint32_t seq, struct span text)
 	tcb->rcv.nxt += (uint32_t)taken;
 	if (tcb->rcv.held_count == 0)
 		return FOUND_IN_ORDER;
+	note_duplicate(tcb, seq, tcb->rcv.nxt);
 	return FOUND_IN_ORDER | take_held(tcb);
 }

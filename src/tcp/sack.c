@@ -26,6 +26,18 @@ static void add_block(struct tcp_options *options, uint32_t left, uint32_t right
 		options->sack[options->sack_count++] = (struct sack_block){left, right};
 }
 
+/* RFC 2883 4 (4): the piece that a duplicate belongs to; NULL: it is acknowledged. */
+static const struct tcp_held *piece_around(const struct tcb *tcb, const struct sack_block *duplicate)
+{
+	for (size_t i = 0; i < tcb->rcv.held_count; i++) {
+		const struct tcp_held *h = &tcb->rcv.held[i];
+
+		if (seq_le(h->left, duplicate->left) && seq_le(duplicate->right, h->right))
+			return h;
+	}
+	return NULL;
+}
+
 /* The piece that grew last before `touched`; NULL when there is none. */
 static const struct tcp_held *next_youngest(const struct tcb *tcb, uint32_t touched)
 {
@@ -72,15 +84,20 @@ void tcp_sack_fill(struct tcb *tcb, struct tcp_options *options, size_t len)
 {
 	size_t most = most_blocks(tcb, len);
 	uint32_t touched = tcb->rcv.touches + 1;
-	const struct tcp_held *h;
+	const struct tcp_held *h, *around = NULL;
 
 	if (!tcb->sack.is_on || most == 0)
 		return;
-	if (tcb->rcv.duplicate.left != tcb->rcv.duplicate.right)
+	if (tcb->rcv.duplicate.left != tcb->rcv.duplicate.right) {
 		add_block(options, tcb->rcv.duplicate.left, tcb->rcv.duplicate.right);
+		around = piece_around(tcb, &tcb->rcv.duplicate);
+	}
 	tcb->rcv.duplicate = (struct sack_block){0};
+	if (around != NULL && options->sack_count < most)
+		add_block(options, around->left, around->right);
 	while (options->sack_count < most && (h = next_youngest(tcb, touched)) != NULL) {
-		add_block(options, h->left, h->right);
+		if (h != around)
+			add_block(options, h->left, h->right);
 		touched = h->touched;
 	}
 }

@@ -77,6 +77,7 @@ enum tcp_state { TCP_STATES(X) TCP_STATE_COUNT };
 	X(WHY_CHALLENGE_ACK,     "challenge-ack",       "RFC 5961 4.2")           \
 	X(WHY_RST_NO_CONNECTION, "rst-no-connection",   "RFC 9293 3.10.7.1")      \
 	X(WHY_RST_BAD_ACK,       "rst-bad-ack",         "RFC 9293 3.10.7.3")      \
+	X(WHY_RST_SYN,           "rst-syn",             "RFC 9293 3.10.7.4")      \
 	X(WHY_RST_ABORT,         "rst-abort",           "RFC 9293 3.10.5")        \
 	X(WHY_RST_DATA_AFTER_CLOSE, "rst-data-after-close", "RFC 9293 3.6.1")     \
 	X(WHY_RST_LINGER,        "rst-linger",          "RFC 9293 3.10.5")        \

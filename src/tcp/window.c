@@ -62,11 +62,19 @@ static uint32_t worthwhile(const struct tcb *tcb)
 	return u32_max(u32_min((uint32_t)tcb->rcv.queue.size / 2, segment), 1);
 }
 
+/* On a segment that leaves anyway. Without steps no window is offered that is silly itself, and any other is. */
+static bool is_worth_offering(const struct tcb *tcb)
+{
+	uint32_t gained = gain(tcb);
+
+	return gained >= worthwhile(tcb) || (gained > 0 && !tcb->config->has_window_steps && room(tcb) >= worthwhile(tcb));
+}
+
 uint16_t tcp_window_announce(struct tcb *tcb, bool is_syn)
 {
 	if (is_syn) /* never scaled (RFC 7323 2.2) */
 		return (uint16_t)u32_min(tcb->rcv.wnd, 65535);
-	if (gain(tcb) >= worthwhile(tcb))
+	if (is_worth_offering(tcb))
 		tcb->rcv.wnd = room(tcb);
 	uint32_t field = u32_min((tcb->rcv.wnd + rounding_reserve(tcb)) >> tcb->rcv.shift, 65535);
 

@@ -40,8 +40,9 @@ static void check_header(struct witness *w, const struct tcb *tcb, const struct 
 static void check_step(struct witness *w, const struct tcb *tcb, uint32_t gain, uint32_t grain)
 {
 	uint32_t worthwhile = u32_min((uint32_t)tcb->rcv.queue.size / 2, tcb->config->mss);
+	uint32_t most = tcb->config->has_window_steps ? gain : tcb->rcv.wnd;
 
-	witness_holds(w, INV_ANNOUNCED_STEP, gain < grain || gain + grain > worthwhile, "by %u, grain %u, worth having: %u", gain,
+	witness_holds(w, INV_ANNOUNCED_STEP, gain < grain || most + grain > worthwhile, "by %u, grain %u, worth having: %u", gain,
 		      grain, worthwhile);
 }
 

@@ -76,6 +76,12 @@ static const struct row rows[] = {
 	ROW(syn_cookies, KIND_SIZE, 0, TCP_COOKIES_ON), /* not always: a cookie never sends its SYN,ACK again */
 	ROW(has_time_wait_reuse, KIND_YES_OR_NO, 70, 0),
 	ROW(time_wait_max, KIND_SIZE, 1, 10),
+	ROW(has_window_steps, KIND_YES_OR_NO, 70, 0),
+	ROW(is_counting_segments, KIND_YES_OR_NO, 30, 0),
+	ROW(has_exact_rst, KIND_YES_OR_NO, 70, 0),
+	ROW(has_syn_challenge, KIND_YES_OR_NO, 70, 0),
+	ROW(has_syn_fin, KIND_YES_OR_NO, 70, 0),
+	ROW(has_fin_in_acks, KIND_YES_OR_NO, 30, 0),
 	ROW(challenge_acks, KIND_SIZE, 1, 1000),
 	ROW(challenge_interval, KIND_TIME, 100, 10000),
 	ROW(msl, KIND_TIME, 100, 120000),

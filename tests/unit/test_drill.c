@@ -17,10 +17,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include "drill/interface.h"
+#include "drill_library.h"
 #include "temp_file.h"
 #include "wire/ip.h"
 #include "wire/segment.h"
@@ -37,34 +36,13 @@ struct scene {
 	int listener, fd;
 };
 
-typedef void init_fn(const char *flags, struct packetdrill_interface *table);
-
-/* A pointer to a function from one to an object: POSIX wants it possible, ISO C has no cast for it. */
-static init_fn *find_init(void *library)
-{
-	void *symbol = dlsym(library, "packetdrill_interface_init");
-	init_fn *init;
-
-	memcpy(&init, &symbol, sizeof init);
-	return init;
-}
-
-static void *load(void)
-{
-	const char *build = getenv("BUILD");
-	char path[4096];
-
-	(void)snprintf(path, sizeof path, "%s/libtcpsee_packetdrill.so", build != NULL ? build : ".build");
-	return dlopen(path, RTLD_NOW | RTLD_LOCAL);
-}
-
 static void begin(struct scene *s, uint8_t family, const char *flags)
 {
 	memset(s, 0, sizeof *s);
-	s->library = load();
+	s->library = drill_library_load();
 	if (s->library == NULL)
 		fail_msg("%s", dlerror());
-	find_init(s->library)(flags, &s->i);
+	drill_library_init(s->library)(flags, &s->i);
 	assert_true(ip_addr_parse(family == 6 ? "fd3d:a0b:17d6::1" : "192.168.0.1", &s->us));
 	assert_true(ip_addr_parse(family == 6 ? "fd3d:fa7b:d17d::1" : "192.0.2.1", &s->them));
 }
@@ -314,6 +292,38 @@ static void a_reset_is_an_error_once_and_then_the_end(void **state)
 	end(&s);
 }
 
+static int option(struct scene *s, int name)
+{
+	socklen_t len = sizeof(int);
+	int value = -1;
+
+	assert_int_equal(s->i.getsockopt(s->i.userdata, s->fd, SOL_SOCKET, name, &value, &len), 0);
+	return value;
+}
+
+static void each_system_has_its_own_errors_and_buffers(void **state)
+{
+	struct scene s;
+
+	(void)state;
+	for (int is_bsd = 0; is_bsd <= 1; is_bsd++) {
+		begin(&s, 4, is_bsd ? "preset=bsd" : "preset=linux,rcvbuf=64k");
+		accept_one(&s);
+		assert_int_equal(option(&s, SO_RCVBUF), is_bsd ? 66000 : 65536); /* 66 segments of 1000 bytes */
+		they_send(&s, CTL_ACK | CTL_FIN, THEIR_ISN + 1, s.acked, 0);
+		they_send(&s, CTL_RST, THEIR_ISN + 2, 0, 0); /* in CLOSE-WAIT */
+		assert_int_equal(option(&s, SO_ERROR), is_bsd ? ECONNRESET : EPIPE);
+		end(&s);
+		begin(&s, 4, is_bsd ? "preset=bsd" : "preset=linux");
+		accept_one(&s);
+		they_send(&s, CTL_ACK | CTL_FIN, THEIR_ISN + 1, s.acked, 0);
+		assert_int_equal(s.i.shutdown(s.i.userdata, s.fd, SHUT_WR), 0);
+		they_send(&s, CTL_RST, THEIR_ISN + 2, 0, 0); /* in LAST-ACK */
+		assert_int_equal(option(&s, SO_ERROR), ECONNRESET);
+		end(&s);
+	}
+}
+
 static void segments_of_one_call_are_joined_when_asked_for(void **state)
 {
 	struct scene s;
@@ -415,48 +425,6 @@ static void who_waits_for_what_cannot_come_hears_of_it(void **state)
 	end(&s);
 }
 
-/* ---- flags ------------------------------------------------------------------------------------------------ */
-
-/* The library ends the program that misspells a flag; returns what it said. */
-static void complaint(const char *flags, char *into, size_t room)
-{
-	int fds[2], status;
-	pid_t pid;
-
-	assert_int_equal(pipe(fds), 0);
-	pid = fork();
-	assert_true(pid >= 0);
-	if (pid == 0) {
-		struct packetdrill_interface i;
-
-		(void)dup2(fds[1], STDERR_FILENO);
-		find_init(load())(flags, &i);
-		_exit(0);
-	}
-	(void)close(fds[1]);
-	ssize_t got = read(fds[0], into, room - 1);
-
-	into[got > 0 ? got : 0] = '\0';
-	(void)close(fds[0]);
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	assert_int_equal(WEXITSTATUS(status), 2);
-}
-
-static void a_wrong_flag_is_one_clear_sentence(void **state)
-{
-	char said[300];
-
-	(void)state;
-	complaint("preset=linux,colour=red", said, sizeof said);
-	assert_string_equal(said, "tcpsee: there is no \"colour\"; docs/packetdrill.md lists what there is\n");
-	complaint("preset=plan9", said, sizeof said);
-	assert_string_equal(said, "tcpsee: preset: choose linux, bsd or tcpsee\n");
-	complaint("iw", said, sizeof said);
-	assert_string_equal(said, "tcpsee: iw needs a value; write iw=SEGMENTS\n");
-	complaint("sack=maybe", said, sizeof said);
-	assert_string_equal(said, "tcpsee: sack is on or off; write sack=1 or sack=0\n");
-}
-
 static void a_run_can_be_saved_as_a_session(void **state)
 {
 	const struct temp_file *f = *state;
@@ -488,10 +456,10 @@ int main(void)
 		cmocka_unit_test(a_connect_that_does_not_block_tells_later),
 		cmocka_unit_test(a_refused_connection_says_so),
 		cmocka_unit_test(a_reset_is_an_error_once_and_then_the_end),
+		cmocka_unit_test(each_system_has_its_own_errors_and_buffers),
 		cmocka_unit_test(segments_of_one_call_are_joined_when_asked_for),
 		cmocka_unit_test(a_blocked_read_ends_when_text_comes),
 		cmocka_unit_test(who_waits_for_what_cannot_come_hears_of_it),
-		cmocka_unit_test(a_wrong_flag_is_one_clear_sentence),
 		cmocka_unit_test_setup_teardown(a_run_can_be_saved_as_a_session, temp_file_new, temp_file_free),
 	};
 

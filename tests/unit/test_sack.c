@@ -71,8 +71,56 @@ static void partial_duplicate_is_reported(void **state) /* R2883-1: RFC 2883 4.2
 	(void)leaves_whatever(&t);
 	arrives(&t, "ACK seq=301 ack=1 len=500");
 	has_found(&t, FOUND_PARTLY_OLD);
-	timer_at_ms(&t, 50);
 	leaves(&t, "ACK ack=801 sack=301-501");
+	timeline_end(&t);
+}
+
+static void larger_piece_follows_the_duplicate_in_it(void **state) /* R2883-1: RFC 2883 4 (4), 4.1.3 */
+{
+	(void)state;
+	struct timeline t;
+
+	establish(&t, 10);
+	arrives(&t, "ACK seq=1001 ack=1 len=500");
+	arrives(&t, "ACK seq=1501 ack=1 len=500");
+	arrives(&t, "ACK seq=3001 ack=1 len=500");
+	arrives(&t, "ACK seq=5001 ack=1 len=500");
+	(void)leaves_whatever(&t);
+	arrives(&t, "ACK seq=1501 ack=1 len=500"); /* of the piece that grew longest ago */
+	leaves(&t, "ACK ack=1 sack=1501-2001,1001-2001,5001-5501,3001-3501");
+	timeline_end(&t);
+}
+
+static void first_duplicate_part_is_reported(void **state) /* R2883-1, R2883-2: RFC 2883 4.2.1 to 4.2.3 */
+{
+	(void)state;
+	struct timeline t;
+
+	establish(&t, 10);
+	arrives(&t, "ACK seq=1001 ack=1 len=500");
+	leaves(&t, "ACK ack=1 sack=1001-1501");
+	arrives(&t, "ACK seq=2001 ack=1 len=500");
+	leaves(&t, "ACK ack=1 sack=2001-2501,1001-1501");
+	arrives(&t, "ACK seq=1201 ack=1 len=1000"); /* its ends have come before, its middle has not */
+	leaves(&t, "ACK ack=1 sack=1201-1501,1001-2501");
+	arrives(&t, "ACK seq=3001 ack=1 len=500");
+	leaves(&t, "ACK ack=1 sack=3001-3501,1001-2501");
+	arrives(&t, "ACK seq=1 ack=1 len=1200"); /* fills the gap, and 200 bytes have come before */
+	leaves(&t, "ACK ack=2501 sack=1001-1201,3001-3501 why=gap-filled-ack");
+	timeline_end(&t);
+}
+
+static void segment_over_all_gaps_is_acknowledged_at_once(void **state) /* RFC 5681 4.2 */
+{
+	(void)state;
+	struct timeline t;
+
+	establish(&t, 10);
+	arrives(&t, "ACK seq=501 ack=1 len=100");
+	leaves(&t, "ACK ack=1 sack=501-601");
+	arrives(&t, "ACK seq=1 ack=1 len=800"); /* brings what we hold once more */
+	has_found(&t, FOUND_GAP_FILLED);
+	leaves(&t, "ACK ack=801 sack=501-601 why=gap-filled-ack");
 	timeline_end(&t);
 }
 
@@ -413,6 +461,9 @@ int main(void)
 		cmocka_unit_test(gaps_are_reported_youngest_first),
 		cmocka_unit_test(duplicate_is_reported_once),
 		cmocka_unit_test(partial_duplicate_is_reported),
+		cmocka_unit_test(larger_piece_follows_the_duplicate_in_it),
+		cmocka_unit_test(first_duplicate_part_is_reported),
+		cmocka_unit_test(segment_over_all_gaps_is_acknowledged_at_once),
 		cmocka_unit_test(text_carries_reports_and_is_shorter_for_it),
 		cmocka_unit_test(copies_carry_reports_too),
 		cmocka_unit_test(tiny_segments_keep_half_of_their_room_for_text),
