@@ -172,7 +172,7 @@ static bool is_anything_open(const struct simulation *s)
 /* Far more than any world needs: each byte alone, probed and sent again and again. */
 static uint64_t packets_most(const struct simulation *s)
 {
-	return 20000 + 50 * (s->plan.ends[0].to_send + s->plan.ends[1].to_send);
+	return 5000 + 15 * (s->plan.ends[0].to_send + s->plan.ends[1].to_send);
 }
 
 /* False: the world has come to its end, or must not go on. */
