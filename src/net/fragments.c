@@ -70,11 +70,17 @@ static bool has_come(const struct fragments_packet *p, uint32_t unit)
 
 enum piece { PIECE_NEW, PIECE_COPY, PIECE_WRONG };
 
+/* With its header. IPv6 would have 40 bytes more, but no link or file takes such a packet. */
+static uint32_t payload_most(const struct fragments_packet *p)
+{
+	return BYTES_MOST - (uint32_t)ip_header_len(&p->ip.src);
+}
+
 static enum piece judge(const struct fragments_packet *p, uint32_t offset, struct span bytes, bool is_last)
 {
 	uint32_t end = offset + (uint32_t)bytes.len, units = ((uint32_t)bytes.len + 7) / 8, come = 0;
 
-	if (bytes.len == 0 || end > BYTES_MOST - HEADER_ROOM || (!is_last && bytes.len % 8 != 0))
+	if (bytes.len == 0 || end > payload_most(p) || (!is_last && bytes.len % 8 != 0))
 		return PIECE_WRONG;
 	if (p->total != 0 && (end > p->total || (is_last && end != p->total)))
 		return PIECE_WRONG;

@@ -193,6 +193,7 @@ struct knock {
 	enum knock_verdict verdict;
 	uint64_t found; /* FOUND_*, beside what the engine finds */
 	struct tcp_output answer;
+	struct ip_route route; /* the answer's */
 	const struct tcp_config *policy; /* of the answer */
 };
 

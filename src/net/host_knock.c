@@ -32,7 +32,7 @@ static void answer_with_cookie(struct host *host, const struct listener *l, stru
 	k->verdict = KNOCK_ANSWERED;
 	k->policy = &l->tcp;
 	k->found |= FOUND_SYN;
-	tcp_cookie_answer(&l->tcp, &k->ends, k->segment, now, &k->answer);
+	tcp_cookie_answer(&l->tcp, &k->ends, k->segment, now, &k->route, &k->answer);
 }
 
 static void drop(struct host *host, struct knock *k)

@@ -94,7 +94,7 @@ static uint32_t mss_of(const struct tcp_endpoints *e, const struct tcp_segment *
 }
 
 void tcp_cookie_answer(const struct tcp_config *config, const struct tcp_endpoints *e, const struct tcp_segment *syn,
-	time_ns now, struct tcp_output *out)
+	time_ns now, struct ip_route *route, struct tcp_output *out)
 {
 	struct tcb forgotten;
 	uint32_t isn = make_cookie(config, e, syn->seq, class_of(mss_of(e, syn)), now);
@@ -108,6 +108,8 @@ void tcp_cookie_answer(const struct tcp_config *config, const struct tcp_endpoin
 	forgotten.snd.iss = forgotten.snd.una = forgotten.snd.nxt = isn;
 	(void)tcp_next_segment(&forgotten, now, out);
 	out->why = WHY_SYN_COOKIE;
+	*route = forgotten.route;
+	out->route = out->route != NULL ? route : NULL; /* what is on our stack will not be there when it is sent */
 	if (forgotten.ts.is_on)
 		out->seg.options.ts_value = stamp(out->seg.options.ts_value, bits_of(&forgotten));
 }

@@ -90,9 +90,10 @@ uint64_t tcp_icmp_arrives(struct tcb *tcb, const struct tcp_icmp *icmp, time_ns 
 /* SEGMENT ARRIVES where no connection is (3.10.7.1): the RST to answer with. False: nothing is to be said. */
 bool tcp_closed_arrives(const struct tcp_segment *seg, struct tcp_output *out);
 
-/* SYN cookies (RFC 4987 3.6, syncookie.c): the answer to a SYN that nothing is kept for. `out` stays valid as long as `config`. */
+/* SYN cookies (RFC 4987 3.6, syncookie.c): the answer to a SYN that nothing is kept for. `route` is room for the route that it
+ * goes by. `out` stays valid as long as `config` and `route`. */
 void tcp_cookie_answer(const struct tcp_config *config, const struct tcp_endpoints *endpoints, const struct tcp_segment *syn,
-		       time_ns now, struct tcp_output *out);
+		       time_ns now, struct ip_route *route, struct tcp_output *out);
 /* Does this segment acknowledge such an answer? Puts together in `syn` what is still known of the SYN. */
 bool tcp_cookie_recall(const struct tcp_config *config, const struct tcp_endpoints *endpoints, const struct tcp_segment *ack,
 		       time_ns now, struct tcp_segment *syn) MUST_USE;

@@ -113,7 +113,7 @@ static void called(const struct tcb *tcb, enum witness_cause cause, time_ns now)
 	X(uint64_t, tcp_icmp_arrives, (struct tcb *tcb, const struct tcp_icmp *icmp, time_ns now)) \
 	X(void, tcp_policy_changed, (struct tcb *tcb, time_ns now)) \
 	X(void, tcp_cookie_answer, (const struct tcp_config *config, const struct tcp_endpoints *e, const struct tcp_segment *syn, \
-				    time_ns now, struct tcp_output *out)) \
+				    time_ns now, struct ip_route *route, struct tcp_output *out)) \
 	X(void, tcp_cookie_resume, (struct tcb *tcb, const struct tcp_segment *syn, uint32_t isn, time_ns now)) \
 	X(void, tcp_continue_above, (struct tcb *tcb, const struct tcb *old)) \
 	X(void, tcp_end_time_wait, (struct tcb *tcb, time_ns now)) \
@@ -244,11 +244,11 @@ void __wrap_tcp_policy_changed(struct tcb *tcb, time_ns now)
 
 /* The connection that it opens, asks and forgets is nobody's. */
 void __wrap_tcp_cookie_answer(const struct tcp_config *config, const struct tcp_endpoints *e, const struct tcp_segment *syn,
-			      time_ns now, struct tcp_output *out)
+			      time_ns now, struct ip_route *route, struct tcp_output *out)
 {
 	if (watching != NULL)
 		watching->depth++;
-	__real_tcp_cookie_answer(config, e, syn, now, out);
+	__real_tcp_cookie_answer(config, e, syn, now, route, out);
 	leave();
 }
 

@@ -45,8 +45,8 @@ static void scene_end(struct scene *s)
 	free(s);
 }
 
-/* Bytes offset..offset+len of packet `id`, as a packet of their own; its length. */
-static size_t cut(struct scene *s, uint8_t id, unsigned offset, size_t len, bool has_more)
+/* The payload's bytes from..from+len as bytes offset..offset+len of packet `id`, a packet of their own; its length. */
+static size_t cut_from(struct scene *s, uint8_t id, unsigned offset, unsigned from, size_t len, bool has_more)
 {
 	bool is_ip6 = family() == 6;
 	struct ip_header ip = {.src = s->them, .dst = s->us, .protocol = is_ip6 ? 44 : IP_UDP, .ttl = 9};
@@ -55,7 +55,7 @@ static size_t cut(struct scene *s, uint8_t id, unsigned offset, size_t len, bool
 	uint8_t *at = s->piece + (is_ip6 ? 42 : 6);
 
 	memset(s->piece, 0, header + extra);
-	memcpy(s->piece + header + extra, s->payload + offset, len);
+	memcpy(s->piece + header + extra, s->payload + from, len);
 	assert_int_equal(ip_write_header(s->piece, header, &ip, extra + len), header);
 	at[0] = (uint8_t)(field >> 8);
 	at[1] = (uint8_t)field;
@@ -73,14 +73,24 @@ static size_t cut(struct scene *s, uint8_t id, unsigned offset, size_t len, bool
 	return header + len;
 }
 
-static bool take(struct scene *s, uint8_t id, unsigned offset, size_t len, bool has_more, time_ns now)
+static size_t cut(struct scene *s, uint8_t id, unsigned offset, size_t len, bool has_more)
 {
-	size_t whole = cut(s, id, offset, len, has_more);
+	return cut_from(s, id, offset, offset, len, has_more);
+}
+
+static bool take_at(struct scene *s, uint8_t id, unsigned offset, unsigned from, size_t len, bool has_more, time_ns now)
+{
+	size_t whole = cut_from(s, id, offset, from, len, has_more);
 	struct packet piece;
 
 	assert_true(packet_take_apart(span_of(s->piece, whole), &piece));
 	assert_true(piece.ip.is_fragment);
 	return fragments_take(&s->fragments, &piece, now, &s->whole);
+}
+
+static bool take(struct scene *s, uint8_t id, unsigned offset, size_t len, bool has_more, time_ns now)
+{
+	return take_at(s, id, offset, offset, len, has_more, now);
 }
 
 static void is_whole(const struct scene *s, size_t len)
@@ -109,6 +119,26 @@ static void pieces_make_a_whole_in_any_order(void **state)
 	is_whole(s, 2999);
 	assert_true(fragments_deadline(&s->fragments) == TIME_NEVER);
 	scene_end(s);
+}
+
+/* RFC 791 3.1: 65535 bytes with the header. */
+static void longest_packet_comes_whole_and_no_longer_one(void **state)
+{
+	enum { STEP = 2048 };
+	const unsigned most = 65535 - (family() == 6 ? 40 : 20);
+
+	(void)state;
+	for (unsigned len = most; len <= most + 1; len++) {
+		struct scene *s = scene_begin();
+		unsigned at = 0;
+
+		for (; at + STEP < len; at += STEP)
+			assert_false(take_at(s, 1, at, 0, STEP, true, 0));
+		assert_int_equal(take_at(s, 1, at, 0, len - at, false, 0), len == most);
+		if (len == most)
+			assert_int_equal(s->whole.payload.len, len);
+		scene_end(s);
+	}
 }
 
 static void packets_do_not_mix(void **state)
@@ -296,6 +326,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(pieces_make_a_whole_in_any_order),
+		cmocka_unit_test(longest_packet_comes_whole_and_no_longer_one),
 		cmocka_unit_test(packets_do_not_mix),
 		cmocka_unit_test(copy_of_a_piece_does_no_harm),
 		cmocka_unit_test(pieces_that_overlap_are_thrown_away_with_their_packet),

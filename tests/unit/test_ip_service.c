@@ -422,6 +422,28 @@ static void who_is_no_router_drops_what_has_further_to_go(void **state)
 	end(p);
 }
 
+static void a_cookie_goes_back_by_the_way_that_the_syn_came(void **state) /* MUST-53 */
+{
+	struct tcp_config policy;
+
+	(void)state;
+	if (family() == 6)
+		return;
+	tcp_config_init(&policy);
+	policy.has_source_routes = true;
+	policy.syn_cookies = TCP_COOKIES_ALWAYS;
+	struct pair *p = begin(&policy);
+
+	policy.source_route = two_hops;
+	connect_with(p, &policy); /* the SYN,ACK went by it */
+	assert_int_equal(host_counts(p->server.host)->cookies_taken, 1);
+	assert_int_equal(p->hops[1], 2);
+	assert_true(went_to(p, 1, two_hops.hops[1]));
+	say(p, &p->server, "y", 2);
+	assert_true(went_to(p, 1, two_hops.hops[1]));
+	end(p);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -436,6 +458,7 @@ int main(void)
 		cmocka_unit_test(the_applications_own_route_comes_first),
 		cmocka_unit_test(a_newer_route_replaces_the_older_one),
 		cmocka_unit_test(who_is_no_router_drops_what_has_further_to_go),
+		cmocka_unit_test(a_cookie_goes_back_by_the_way_that_the_syn_came),
 	};
 
 	return run_stories("ip service", tests);
