@@ -13,7 +13,7 @@
 #include "base/grow.h"
 #include "net/host_internal.h"
 
-enum { CONNECTIONS_DEFAULT = 4096 };
+enum { CONNECTIONS_DEFAULT = 4096, AGENDA_SLACK = 64 };
 
 /* ---- the stream ------------------------------------------------------------------------- */
 
@@ -340,6 +340,16 @@ static time_ns next_deadline(const struct connection *c)
 	return deadline;
 }
 
+/* Each short timer before a distant one leaves an entry that nobody waits for until the distant time has come: a peer that makes
+ * us wait again and again must not fill our memory with them. */
+static void tidy_agenda(struct host *host)
+{
+	host->agenda.count = 0;
+	for (size_t i = 0; i < host->slot_count; i++)
+		if (host->slots[i] != NULL && host->slots[i]->armed != TIME_NEVER)
+			agenda_add(&host->agenda, host->slots[i]->armed, (uint32_t)i);
+}
+
 void host_settle(struct host *host, struct connection *c, time_ns now)
 {
 	if (is_over(c)) {
@@ -353,7 +363,10 @@ void host_settle(struct host *host, struct connection *c, time_ns now)
 	if (deadline >= c->armed)
 		return; /* an entry that is due no later stands already; when it comes it is looked at anew */
 	c->armed = deadline;
-	agenda_add(&host->agenda, deadline, c->slot);
+	if (host->agenda.count < AGENDA_SLACK + 4 * host->slot_count)
+		agenda_add(&host->agenda, deadline, c->slot);
+	else
+		tidy_agenda(host);
 }
 
 void host_tell_app(struct host *host, struct connection *c, time_ns now)

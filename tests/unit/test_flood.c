@@ -12,6 +12,7 @@
 
 #include "base/rng.h"
 #include "host_scene.h"
+#include "net/host_internal.h"
 #include "tests/simulate/simulation.h"
 
 static struct tcp_segment syn_from(uint16_t port)
@@ -131,6 +132,34 @@ static void without_cookies_a_flood_keeps_everybody_out_and_still_takes_no_memor
 	host_scene_end(&s);
 }
 
+/* Each delayed ACK comes before the keep-alive, hours away. */
+static void a_peer_that_talks_for_long_fills_no_agenda(void **state)
+{
+	struct tcp_config config;
+	struct host_scene s;
+	size_t most = 0;
+
+	(void)state;
+	host_scene_config(&config);
+	config.has_keepalive = config.has_delayed_ack = true;
+	config.receive_buffer = 64000;
+	host_scene_start(&s, &config, 4);
+	host_unlisten(s.host, 7);
+	assert_true(host_listen(s.host, 7, NULL, NULL)); /* nobody answers, so that the ACK has to wait */
+	uint32_t isn = shake_hands(&s, 5001);
+
+	for (uint32_t i = 0; i < 5000; i++) {
+		struct tcp_segment seg = ack_from(5001, isn);
+
+		seg.seq += i;
+		says(&s, "x", seg);
+		time_goes_to(&s, s.now + 50 * NS_PER_MS);
+		most = size_max(most, s.host->agenda.count);
+	}
+	assert_true(most < 200);
+	host_scene_end(&s);
+}
+
 static void world_goes_on_as_usual_behind_a_cookie(void **state)
 {
 	(void)state;
@@ -157,6 +186,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_million_syns_take_no_memory_and_keep_nobody_out),
 		cmocka_unit_test(without_cookies_a_flood_keeps_everybody_out_and_still_takes_no_memory),
+		cmocka_unit_test(a_peer_that_talks_for_long_fills_no_agenda),
 		cmocka_unit_test(world_goes_on_as_usual_behind_a_cookie),
 	};
 
