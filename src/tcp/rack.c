@@ -85,11 +85,15 @@ struct rack_ack {
 };
 
 /* An ACK of something that was sent twice may be for the first copy: then it would seem to have come back in no
- * time. */
+ * time. The echo tells of what is acknowledged, not of what is reported behind a gap: that does not move TS.Recent
+ * (RFC 7323 4.3). */
 static bool is_ambiguous(const struct rack_ack *ack, const struct sent_run *run)
 {
-	return run->is_resent && (tcp_timestamp_is_echo_before(ack->tcb, ack->seg, run->at) ||
-				  ack->now - run->at < ack->tcb->rack.min_rtt);
+	if (!run->is_resent)
+		return false;
+	if (seq_le(run->right, ack->tcb->snd.una) && tcp_timestamp_is_echo_before(ack->tcb, ack->seg, run->at))
+		return true;
+	return ack->now - run->at < ack->tcb->rack.min_rtt;
 }
 
 static void learn_from(struct rack_ack *ack, const struct sent_run *run)

@@ -128,6 +128,31 @@ static void new_text_and_its_ack_start_the_wait_again(void **state)
 	timeline_end(&t);
 }
 
+static void reported_probe_shows_what_is_lost_before_it_with_timestamps_too(void **state) /* R8985-3 */
+{
+	(void)state;
+	struct tcp_config config;
+	struct timeline t;
+
+	tlp_config(&config);
+	config.mss = 1012;
+	config.has_timestamps = true;
+	timeline_open(&t, &config);
+	leaves(&t, "SYN seq=0 sackOK");
+	at_ms(&t, 10);
+	arrives(&t, "SYN,ACK seq=0 ack=1 win=60000 mss=1012 sackOK tsval=500 tsecr=1");
+	leaves(&t, "ACK seq=1 ack=1");
+	sends_segments(&t, 3);
+	at_ms(&t, 20);
+	arrives(&t, "ACK seq=1 ack=1001 win=60000 tsval=510 tsecr=11"); /* 2 and 3 are lost */
+	timer_at_ms(&t, 40);
+	leaves(&t, "PSH,ACK seq=2001 len=1000 why=tail-loss-probe");
+	at_ms(&t, 50);
+	arrives(&t, "ACK seq=1 ack=1001 win=60000 sack=2001-3001 tsval=540 tsecr=11"); /* the gap holds the echo back */
+	leaves(&t, "ACK seq=1001 len=1000 why=rack-retransmit");
+	timeline_end(&t);
+}
+
 static void what_was_reported_or_is_repaired_needs_no_probe(void **state) /* R8985-14 */
 {
 	(void)state;
@@ -396,6 +421,7 @@ int main(void)
 		cmocka_unit_test(ack_of_a_lone_segment_may_be_delayed),
 		cmocka_unit_test(probe_is_not_later_than_the_retransmission_would_be),
 		cmocka_unit_test(new_text_and_its_ack_start_the_wait_again),
+		cmocka_unit_test(reported_probe_shows_what_is_lost_before_it_with_timestamps_too),
 		cmocka_unit_test(what_was_reported_or_is_repaired_needs_no_probe),
 		cmocka_unit_test(second_probe_waits_for_the_first_and_for_a_round_trip),
 		cmocka_unit_test(unmeasured_connection_is_not_probed),
