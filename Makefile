@@ -253,7 +253,7 @@ clean:  ## remove .build/
 	rm -rf .build
 
 help:  ## this list
-	@awk -F ':.*## +' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## +' '/^[a-z-]+:.*## / { printf "  make %-19s %s\n", $$1, $$2 }' Makefile
 	@echo "  variables: V=1 CC=clang CFLAGS=... WERROR=1 PREFIX=... DESTDIR=... ARGS=\"options of demo\""
 
 FORCE:

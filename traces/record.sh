@@ -65,7 +65,8 @@ record keep-alive.json             get --link tun --delay 40ms --keepalive-time 
 record server-closes-first.json    get --link sim --delay 40ms http://10.77.0.1/
 record lost-syn.json               get --link sim --delay 40ms --drop client:syn:1 http://10.77.0.1/
 record fast-retransmit.json        get --link sim --delay 40ms --drop server:data:4 --no-rack http://10.77.0.1/long
-record lost-tail.json              get --link sim --delay 20ms --drop server:data:3 --snaplen 200 http://10.77.0.1/bytes/3000
+record lost-tail.json              get --link sim --delay 40ms --drop server:data:3 --drop server:data:4 --snaplen 200 \
+                                       http://10.77.0.1/bytes/5000
 record small-window.json           get --link sim --delay 40ms --rcvbuf 4k http://10.77.0.1/long
 record marked-by-router.json       get --link sim --delay 40ms --rate 2mbit --mark-from 3 --ecn active --snaplen 200 \
                                        http://10.77.0.1/bytes/24000

@@ -124,7 +124,7 @@ const struct event *scene_first_try(const struct scene *s)
 			return first;
 		if (at == s->packet_id || scene_packet_end(ev) == ev->seq)
 			continue;
-		if (ev->seq == s->packet->seq)
+		if (seq_le(ev->seq, s->packet->seq) && seq_lt(s->packet->seq, scene_packet_end(ev)))
 			first = ev;
 	}
 }

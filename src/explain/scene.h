@@ -40,7 +40,7 @@ const struct event *scene_acked(struct scene *s);
 /* The segment that the packet's sender sent just before it; NULL: none near. */
 const struct event *scene_previous(const struct scene *s);
 
-/* The first packet whose numbers start where this one's start; NULL: none near. */
+/* The first packet that held the number where this one starts; NULL: none near. */
 const struct event *scene_first_try(const struct scene *s);
 /* Does the packet start before the end of what its sender sent last? */
 bool scene_goes_back(const struct scene *s);

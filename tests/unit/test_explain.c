@@ -179,6 +179,21 @@ static void what_an_arrival_has_changed_is_told_as_it_became(void **state)
 	trace_free(s.trace);
 }
 
+static void what_goes_again_in_other_pieces_was_first_sent_by_the_packet_that_held_it(void **state)
+{
+	struct sample s;
+
+	(void)state;
+	sample_init(&s, "a", "b", "tcpsee");
+	sample_lost(&s, sample_sent(&s, 0, CTL_ACK | CTL_FIN, 1, 1, "hello", WHY_FIN), LOSS_TOO_BIG);
+	expect_brief(s.trace, sample_sent(&s, 0, CTL_ACK, 1, 1, "he", WHY_RETRANSMIT_TIMEOUT), "timeout: #1 sent again, he");
+	expect_brief(s.trace, sample_sent(&s, 0, CTL_ACK, 3, 1, "llo", WHY_RETRANSMIT_AFTER_TIMEOUT),
+		     "after the timeout: #1 sent again");
+	expect_brief(s.trace, sample_sent(&s, 0, CTL_ACK | CTL_FIN, 6, 1, "", WHY_OVERDUE),
+		     "overtaken: #1 sent again, closes: FIN uses one number");
+	trace_free(s.trace);
+}
+
 static void until_it_has_arrived_nobody_knows_what_it_will_do(void **state)
 {
 	struct trace *t = sample_page();
@@ -387,6 +402,7 @@ int main(void)
 		cmocka_unit_test(every_state_and_variable_is_explained_with_its_source),
 		cmocka_unit_test(a_page_in_brief),
 		cmocka_unit_test(what_an_arrival_has_changed_is_told_as_it_became),
+		cmocka_unit_test(what_goes_again_in_other_pieces_was_first_sent_by_the_packet_that_held_it),
 		cmocka_unit_test(the_whole_story_of_each_event_of_a_page),
 		cmocka_unit_test(until_it_has_arrived_nobody_knows_what_it_will_do),
 		cmocka_unit_test(absolute_numbers_are_those_of_the_wire),
