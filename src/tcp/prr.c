@@ -72,8 +72,11 @@ static void set_window(struct tcb *tcb, uint32_t delivered, bool is_safe)
 {
 	uint32_t in_flight = tcp_in_network(tcb), mss = tcb->snd.mss, count;
 
-	if (tcb->prr.flight == 0) /* what was reported before does not arrive any more */
-		tcb->prr.flight = u32_max(tcp_flight(tcb) - (tcb->sack.is_on ? tcb->sack.bytes : tcb->prr.left) + delivered, 1);
+	if (tcb->prr.flight == 0) { /* what was reported before does not arrive any more */
+		uint32_t reported = u32_min(tcb->sack.is_on ? tcb->sack.bytes : tcb->prr.left, tcp_flight(tcb));
+
+		tcb->prr.flight = u32_max(tcp_flight(tcb) - reported + delivered, 1);
+	}
 	tcb->prr.delivered += delivered;
 	if (in_flight > tcb->cc.ssthresh) {
 		count = proportion(tcb);

@@ -192,10 +192,33 @@ static void timeout_ends_it(void **state)
 	timeline_end(&t);
 }
 
+/* Each duplicate counts as a full segment, and the text that is out may be less than that: the difference is none. */
+static void segments_that_are_not_full_do_not_turn_the_flight_round(void **state)
+{
+	(void)state;
+	struct tcp_config config;
+	struct timeline t;
+
+	timeline_config(&config);
+	config.has_prr = true;
+	config.has_nagle = false;
+	timeline_establish(&t, &config, 60000);
+	for (unsigned i = 0; i < 4; i++) {
+		app_sends(&t, 10);
+		leaves(&t, "PSH,ACK len=10");
+	}
+	for (unsigned i = 0; i < 3; i++)
+		arrives(&t, "ACK seq=1 ack=1 win=60000");
+	leaves(&t, "PSH,ACK seq=1 why=fast-retransmit");
+	holds(&t, t.tcb.prr.flight <= 40 + t.tcb.snd.mss, "RecoverFS is what was out, and not four thousand million");
+	timeline_end(&t);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(window_falls_with_what_arrives),
+		cmocka_unit_test(segments_that_are_not_full_do_not_turn_the_flight_round),
 		cmocka_unit_test(without_it_half_of_the_flight_passes_in_silence),
 		cmocka_unit_test(heavy_loss_is_repaired_one_for_one_and_then_in_slow_start),
 		cmocka_unit_test(duplicates_count_where_there_is_no_sack),
