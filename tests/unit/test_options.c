@@ -50,7 +50,7 @@ static size_t all_groups(struct all *all, struct cli_group groups[7])
 static enum cli_parsed parse(struct all *all, const char *line)
 {
 	static char words[400]; /* operands point into it */
-	char *argv[40] = {words};
+	static char *argv[40] = {words};
 	struct cli_group groups[7];
 	int argc = 1, saved = dup(STDERR_FILENO);
 	FILE *said = tmpfile();
