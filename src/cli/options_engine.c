@@ -233,7 +233,7 @@ static const struct cli_option rows[] = {
 	{"no-pmtu-blackhole", 0, NULL, OPTION_NO, PLACE(has_pmtu_blackhole), 0, 0,
 	 "segments that vanish are not tried smaller (RFC 4821)", NULL},
 	{"pmtu-blackhole-timeouts", 0, "N", OPTION_U32, PLACE(pmtu_blackhole_timeouts), 1, 100,
-	 "... and else after so many timeouts each size: 5", NULL},
+	 "... and else after so many timeouts: 5", NULL},
 	{"icmp-errors", 0, "WHEN", OPTION_TAKE, 0, 0, 0,
 	 "ICMP errors that end a connection: ignore; opening: hard\nones, before it is open; linux: also soft ones then;\n"
 	 "always: hard ones in every state (RFC 5461)", take_icmp_errors},

@@ -88,7 +88,7 @@ struct tcp_config {
 	uint32_t pmtu_min;         /* the estimate never falls below (nor below 68, with IPv6 1280) */
 	time_ns pmtu_raise;        /* after a decrease nothing larger is tried for so long: at least 5 minutes (RFC 8201 4) */
 	bool has_pmtu_blackhole;   /* segments that time out again and again are tried in a smaller size */
-	uint32_t pmtu_blackhole_timeouts; /* so many times each size; 0: never */
+	uint32_t pmtu_blackhole_timeouts; /* so many times, the first and the last size; each one between them once; 0: never */
 
 	/* blind attacks (RFC 5961): what RFC 793 believed of a segment that only stands somewhere in the window */
 	bool has_exact_rst;        /* an RST resets where it stands at RCV.NXT (3.2); else anywhere in the window */

@@ -229,6 +229,8 @@ static bool give_back(struct tcb *tcb)
 	return false;
 }
 
+/* The first suspicion takes long: losses in a row are common where many packets are lost. Each further timeout is a further step
+ * (RFC 4821 7.7), for their distance doubles, and the user timeout comes. The last size is tried as often as the first. */
 bool tcp_pmtu_timeout(struct tcb *tcb, time_ns now)
 {
 	uint32_t wait = tcb->config->pmtu_blackhole_timeouts, mtu = smaller(tcb);
@@ -240,8 +242,11 @@ bool tcp_pmtu_timeout(struct tcb *tcb, time_ns now)
 		tcb->pmtu.timeouts = 0;
 		tcb->pmtu.mtu_before = 0;
 	}
-	if (++tcb->pmtu.timeouts % wait != 0)
+	bool is_suspected = tcb->pmtu.mtu_before != 0;
+
+	if (++tcb->pmtu.timeouts < wait && !(is_suspected && mtu != 0))
 		return false;
+	tcb->pmtu.timeouts = 0;
 	if (mtu == 0) /* and then from the top: the small ones may have been lost for another reason */
 		return give_back(tcb);
 	uint32_t before = tcb->pmtu.mtu_before != 0 ? tcb->pmtu.mtu_before : tcb->pmtu.mtu;

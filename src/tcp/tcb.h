@@ -187,7 +187,7 @@ struct tcb {
 		uint32_t probe_mtu;
 		time_ns probe_at;    /* when it left */
 		uint32_t stuck_at;   /* SND.UNA when timeouts were last counted from 0 */
-		uint32_t timeouts;   /* of that number, in a row */
+		uint32_t timeouts;   /* of that number, at this size, in a row */
 		uint32_t mtu_before; /* of a black hole that is suspected; 0: none is */
 		bool is_guess;       /* it was lowered because segments vanished: no router has said so */
 	} pmtu;

@@ -153,6 +153,52 @@ static void full_segments_that_vanish_are_tried_smaller(void **state) /* RFC 482
 	timeline_end(&t);
 }
 
+/* The size is suspected already: to wait as long for each step would end most connections first. */
+static void next_step_comes_with_the_next_timeout(void **state) /* RFC 4821 7.7: "upon additional successive timeouts" */
+{
+	(void)state;
+	struct tcp_config config;
+	struct timeline t;
+
+	vanish(&t, &config);
+	time_out(&t, 3);
+	leaves(&t, "ACK seq=1401 why=black-hole-retransmit");
+	time_out(&t, 1);
+	leaves(&t, family() == 6 ? "ACK seq=1401 len=1220 why=retransmit-timeout" /* a router has to take 1280 */
+				 : "ACK seq=1401 len=536 why=black-hole-retransmit");
+	arrives(&t, family() == 6 ? "ACK seq=1 ack=2621 win=60000" : "ACK seq=1 ack=1937 win=60000");
+	(void)leaves_whatever(&t);
+	holds(&t, t.tcb.pmtu.mtu == (family() == 6 ? 1280 : 576), "it helped, so it stays");
+	time_out(&t, 2);
+	leaves(&t, "ACK why=retransmit-timeout");
+	holds(&t, t.tcb.pmtu.mtu == (family() == 6 ? 1280 : 576), "and the count begins anew");
+	timeline_end(&t);
+}
+
+static void black_hole_with_two_steps_is_found_before_the_user_timeout_ends_the_connection(void **state)
+{
+	(void)state;
+	struct tcp_config config, defaults;
+	struct timeline t;
+
+	tcp_config_init(&defaults);
+	narrow_configure(&config);
+	config.has_pmtu_blackhole = true;
+	config.pmtu_blackhole_timeouts = defaults.pmtu_blackhole_timeouts;
+	config.user_timeout = defaults.user_timeout;
+	config.rto_min = 900 * NS_PER_MS; /* as with 300 ms of round trip */
+	narrow_fly_three(&t, &config);
+	for (int i = 0; i < 20 && t.tcb.snd.mss > 536 && t.tcb.state == TCP_ESTABLISHED; i++) {
+		time_out(&t, 1);
+		(void)leaves_whatever(&t);
+		if (t.tcb.snd.mss == 1220) /* IPv6 has one step */
+			break;
+	}
+	is_in(&t, TCP_ESTABLISHED);
+	holds(&t, t.now < 60 * NS_PER_S, "the smallest size goes in the first minute");
+	timeline_end(&t);
+}
+
 static void size_comes_back_when_smaller_ones_vanish_too(void **state)
 {
 	(void)state;
@@ -163,10 +209,12 @@ static void size_comes_back_when_smaller_ones_vanish_too(void **state)
 	time_out(&t, 3);
 	(void)leaves_whatever(&t);
 	if (family() == 4) {
-		time_out(&t, 3);
+		time_out(&t, 1);
 		leaves(&t, "ACK seq=1401 len=536 why=black-hole-retransmit");
 	}
-	time_out(&t, 3);
+	time_out(&t, 2);
+	leaves(&t, family() == 6 ? "ACK seq=1401 len=1220 why=retransmit-timeout" : "ACK seq=1401 len=536 why=retransmit-timeout");
+	time_out(&t, 1); /* the last size is tried as often as the first */
 	leaves(&t, "ACK seq=1401 len=1400 why=retransmit-timeout");
 	holds(&t, t.tcb.pmtu.mtu == 1400 + narrow_headers(), "the size was not to blame");
 	time_out(&t, 2);
@@ -250,6 +298,8 @@ int main(void)
 		cmocka_unit_test(refused_larger_segment_goes_again_in_smaller_ones_and_the_next_try_is_ten_minutes_off),
 		cmocka_unit_test(loss_of_the_larger_segment_alone_is_no_sign_of_congestion),
 		cmocka_unit_test(full_segments_that_vanish_are_tried_smaller),
+		cmocka_unit_test(next_step_comes_with_the_next_timeout),
+		cmocka_unit_test(black_hole_with_two_steps_is_found_before_the_user_timeout_ends_the_connection),
 		cmocka_unit_test(size_comes_back_when_smaller_ones_vanish_too),
 		cmocka_unit_test(small_mss_leads_to_the_second_step_at_once),
 		cmocka_unit_test(short_queue_leads_to_the_second_step_at_once),
