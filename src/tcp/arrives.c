@@ -188,8 +188,8 @@ void tcp_become_established(struct tcb *tcb, const struct tcp_segment *seg, uint
 	tcb->snd.wl2 = seg->ack;
 	tcb->resend.next = tcb->resend.end = tcb->snd.una;
 	tcp_sack_forget(tcb);
-	if (tcb->rtt.was_syn_retransmitted) /* RFC 6298 5.7 */
-		tcb->rtt.rto = time_max(tcb->config->rto_initial, 3 * NS_PER_S);
+	if (tcb->rtt.was_syn_retransmitted)
+		tcp_rtt_lost_syn(tcb);
 	tcb->rtt.backoff = 0;
 	tcp_user_timer_stop(tcb);
 	tcp_recovery_start(tcb);

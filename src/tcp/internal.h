@@ -46,6 +46,7 @@ time_ns tcp_timestamp_round_trip(const struct tcb *tcb, const struct tcp_segment
 
 /* ---- rtt.c: RFC 6298 --------------------------------------------------------------- */
 void tcp_rtt_start(struct tcb *tcb);
+void tcp_rtt_lost_syn(struct tcb *tcb); /* the handshake is over, and our SYN had to go again: data begins with care */
 void tcp_rtt_time_segment(
 	struct tcb *tcb, uint32_t seq, time_ns now); /* starts timing, when nothing is timed */
 void tcp_rtt_stop(struct tcb *tcb);                  /* Karn: what was retransmitted is not timed */

@@ -11,6 +11,7 @@
 /* Clock granularity G: ours is finer than a microsecond. */
 #define GRANULARITY NS_PER_US
 
+/* The ceiling has the last word, over a higher floor too. */
 static void limit_rto(struct tcb *tcb)
 {
 	tcb->rtt.rto = time_max(tcb->rtt.rto, tcb->config->rto_min);
@@ -19,7 +20,12 @@ static void limit_rto(struct tcb *tcb)
 
 void tcp_rtt_start(struct tcb *tcb)
 {
-	tcb->rtt.rto = tcb->config->rto_initial; /* (2.1) */
+	tcb->rtt.rto = time_min(tcb->config->rto_initial, tcb->config->rto_max); /* (2.1) */
+}
+
+void tcp_rtt_lost_syn(struct tcb *tcb)
+{
+	tcb->rtt.rto = time_min(time_max(tcb->config->rto_initial, 3 * NS_PER_S), tcb->config->rto_max); /* (5.7) */
 }
 
 void tcp_rtt_time_segment(struct tcb *tcb, uint32_t seq, time_ns now)

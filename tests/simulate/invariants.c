@@ -64,7 +64,7 @@ static void check_send_variables(struct witness *w, const struct tcb *tcb)
 		witness_holds(w, INV_FLIGHT_QUEUED, flight <= tcb->snd.queue.len + tcb->snd.is_fin_sent,
 			      "%u outstanding, %zu queued", flight, tcb->snd.queue.len);
 	witness_holds(w, INV_RTO,
-		      tcb->rtt.rto >= time_min(tcb->config->rto_min, tcb->config->rto_initial) &&
+		      tcb->rtt.rto >= time_min(time_min(tcb->config->rto_min, tcb->config->rto_initial), tcb->config->rto_max) &&
 			      tcb->rtt.rto <= tcb->config->rto_max,
 		      "RTO %.3f ms", (double)tcb->rtt.rto / 1e6);
 }

@@ -56,7 +56,7 @@ static const struct row rows[] = {
 	ROW(rto_min, KIND_TIME, 10, 1000),
 	ROW(rto_slack, KIND_TIME, 0, 300),
 	ROW(slow_start_limit, KIND_SIZE, 0, 4),
-	ROW(rto_max, KIND_TIME, 3000, 120000),
+	ROW(rto_max, KIND_TIME, 500, 120000), /* below the others, too */
 	ROW(has_delayed_ack, KIND_YES_OR_NO, 70, 0),
 	ROW(ack_delay, KIND_TIME, 1, 499),
 	ROW(has_nagle, KIND_YES_OR_NO, 70, 0),

@@ -70,6 +70,61 @@ static void floor_and_ceiling_are_policy(void **state) /* R6298-5, R6298-6 */
 	timeline_end(&t);
 }
 
+static void ceiling_holds_from_the_first_syn_on(void **state) /* R6298-6 */
+{
+	(void)state;
+	struct timeline t;
+	struct tcp_config config = rto_config(200 * NS_PER_MS);
+
+	config.rto_max = 500 * NS_PER_MS;
+	timeline_open(&t, &config);
+	leaves(&t, "SYN");
+	timer_at_ms(&t, 500);
+	leaves(&t, "SYN why=retransmit-timeout");
+	timer_at_ms(&t, 1000);
+	leaves(&t, "SYN why=retransmit-timeout");
+	timeline_end(&t);
+}
+
+static void ceiling_holds_for_the_three_seconds_behind_a_lost_syn(void **state)
+{
+	(void)state;
+	struct timeline t;
+	struct tcp_config config = rto_config(200 * NS_PER_MS);
+
+	config.rto_max = 2 * NS_PER_S;
+	timeline_open(&t, &config);
+	leaves(&t, "SYN");
+	timer_at_ms(&t, 1000);
+	leaves(&t, "SYN why=retransmit-timeout");
+	at_ms(&t, 1010);
+	arrives(&t, "SYN,ACK seq=0 ack=1 win=60000");
+	leaves(&t, "ACK seq=1 ack=1");
+	app_sends(&t, 100);
+	leaves(&t, "PSH,ACK seq=1");
+	timer_at_ms(&t, 3010);
+	leaves(&t, "PSH,ACK seq=1 why=retransmit-timeout");
+	timeline_end(&t);
+}
+
+static void ceiling_wins_over_a_higher_floor(void **state)
+{
+	(void)state;
+	struct timeline t;
+	struct tcp_config config = rto_config(3 * NS_PER_S);
+
+	config.rto_max = 300 * NS_PER_MS;
+	timeline_establish(&t, &config, 60000);
+	holds(&t, t.tcb.rtt.rto == 300 * NS_PER_MS, "after a sample");
+	app_sends(&t, 100);
+	leaves(&t, "PSH,ACK");
+	timer_at_ms(&t, 310);
+	leaves(&t, "PSH,ACK why=retransmit-timeout");
+	timer_at_ms(&t, 610);
+	leaves(&t, "PSH,ACK why=retransmit-timeout");
+	timeline_end(&t);
+}
+
 static void segment_sent_twice_is_not_timed(void **state) /* R6298-7: Karn */
 {
 	(void)state;
@@ -217,6 +272,9 @@ int main(void)
 		cmocka_unit_test(before_any_sample_it_is_one_second),
 		cmocka_unit_test(samples_move_it_as_the_equations_say),
 		cmocka_unit_test(floor_and_ceiling_are_policy),
+		cmocka_unit_test(ceiling_holds_from_the_first_syn_on),
+		cmocka_unit_test(ceiling_holds_for_the_three_seconds_behind_a_lost_syn),
+		cmocka_unit_test(ceiling_wins_over_a_higher_floor),
 		cmocka_unit_test(segment_sent_twice_is_not_timed),
 		cmocka_unit_test(every_round_trip_gives_a_sample),
 		cmocka_unit_test(sending_leaves_it_running_and_news_restart_it),
