@@ -140,6 +140,8 @@ static bool take_icmp_errors(void *into, const char *value, struct err *err)
 
 static const struct cli_option rows[] = {
 	{"mss", 0, "BYTES", OPTION_U16, PLACE(mss), 48, 65495, "the largest segment that we announce", NULL},
+	{"min-mss", 0, "BYTES", OPTION_U16, PLACE(min_mss), 0, 536,
+	 "take the peer's for at least this much: 48 (0: for\nwhat it is)", NULL},
 	{"rcvbuf", 0, "BYTES", OPTION_U32, PLACE(receive_buffer), 1024, 1 << 30,
 	 "receive buffer, the largest window: 64k", NULL},
 	{"no-window-steps", 0, NULL, OPTION_NO, PLACE(has_window_steps), 0, 0,

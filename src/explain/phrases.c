@@ -268,6 +268,10 @@ static const struct phrase findings[FOUND_COUNT] = {
 		"damaged: dropped, wrong checksum", "its checksum is wrong, so it was damaged on the way: dropped as if it had never come"},
 	[FOUND_BAD_HEADER_BIT] = {"header broken: dropped", "its header contradicts itself: dropped"},
 	[FOUND_BAD_OPTION_BIT] = {"broken option", "an option of it has an impossible length and is left out"},
+	[FOUND_TINY_MSS_BIT] = {
+		"tiny MSS",
+		"segments of its MSS would be all header, and a costly queue of crumbs: {host} takes it for an attack and sends "
+		"{SND.MSS} bytes"},
 	[FOUND_FAST_OPEN_BIT] = {
 		"Fast Open: not taken up",
 		"its TCP Fast Open option is left aside: {host} hands out no cookies and takes none, and the handshake goes on as usual"},

@@ -78,11 +78,14 @@ void tcp_take_syn_options(struct tcb *tcb, const struct tcp_segment *seg)
 /* What a SYN brings along that we do not take. Text (and FIN): the peer sends it again. DEVIATION: RFC 9293
  * 3.10.7.2 queues it for later; dropping is what stacks without TCP Fast Open do, since nothing should be kept
  * for a peer that has not proven its address. A wish for a Fast Open cookie is not answered (RFC 7413 3: then the peer
- * goes on without). A window scale above 14 counts as 14, and is an error worth a word (RFC 7323 2.3). */
-static uint64_t left_aside(const struct tcp_segment *seg)
+ * goes on without). An MSS below min_mss counts as that. A window scale above 14 counts as 14, and is an error worth a
+ * word (RFC 7323 2.3). */
+static uint64_t left_aside(const struct tcb *tcb, const struct tcp_segment *seg)
 {
 	uint64_t found = FOUND_SYN;
 
+	if (seg->options.has_mss && seg->options.mss > 0 && seg->options.mss < tcb->config->min_mss)
+		found |= FOUND_TINY_MSS;
 	if (seg->text.len > 0)
 		found |= FOUND_SYN_TEXT;
 	if (seg->options.has_fast_open)
@@ -107,7 +110,7 @@ static uint64_t take_syn(struct tcb *tcb, const struct tcp_segment *seg, time_ns
 	tcb->snd.max_wnd = seg->window;
 	tcb->snd.wl1 = seg->seq;
 	tcb->snd.wl2 = tcb->snd.una;
-	return found | left_aside(seg) | tcp_ecn_take_syn(tcb, seg);
+	return found | left_aside(tcb, seg) | tcp_ecn_take_syn(tcb, seg);
 }
 
 /* ---- 3.10.7.2 LISTEN ---------------------------------------------------------------------- */

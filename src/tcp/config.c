@@ -16,6 +16,17 @@ static void go_by_the_book(struct tcp_config *config)
 	config->has_keepalive = false; /* MUST-25 */
 }
 
+/* What a hostile peer cannot have us do. */
+static void be_on_guard(struct tcp_config *config)
+{
+	/* DEVIATION: MUST-16 knows no least. With an MSS of 1 a peer would make each byte a packet, and an entry of our queues;
+	 * Linux sends no less either (TCP_MIN_SND_MSS). */
+	config->min_mss = 48;
+	config->challenge_acks = 10;
+	config->challenge_interval = 5 * NS_PER_S;
+	config->invalid_ack_interval = 500 * NS_PER_MS;
+}
+
 void tcp_config_init(struct tcp_config *config)
 {
 	*config = (struct tcp_config){
@@ -60,9 +71,6 @@ void tcp_config_init(struct tcp_config *config)
 		.syn_cookies = TCP_COOKIES_ON,
 		.has_time_wait_reuse = true,
 		.time_wait_max = 2048,
-		.challenge_acks = 10,
-		.challenge_interval = 5 * NS_PER_S,
-		.invalid_ack_interval = 500 * NS_PER_MS,
 		/* DEVIATION: RFC 9293 3.4.2 takes 2 minutes for the MSL; 30 s because packets do not
 		 * live longer on today's networks and TIME-WAIT of 60 s is what people meet (Linux). */
 		.msl = 30 * NS_PER_S,
@@ -75,4 +83,5 @@ void tcp_config_init(struct tcp_config *config)
 		.fin_wait_2 = 60 * NS_PER_S,    /* as Linux has it */
 	};
 	go_by_the_book(config);
+	be_on_guard(config);
 }

@@ -37,6 +37,7 @@ enum tcp_cookies {
 struct tcp_config {
 	/* segments and windows */
 	uint16_t mss;              /* the MSS we announce, bytes of text without options (RFC 9293 3.7.1) */
+	uint16_t min_mss;          /* a peer's MSS and the path's are taken for this much at least (CVE-2019-11479); 0: literally */
 	bool has_window_scale;     /* offer and accept window scaling (RFC 7323 2) */
 	uint8_t window_shift;      /* announce at least this shift, 0..14, though the buffer could do with less */
 	bool has_timestamps;       /* offer and accept timestamps, with PAWS (RFC 7323 3 to 5) */

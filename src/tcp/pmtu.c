@@ -40,7 +40,9 @@ static uint32_t headers(const struct tcb *tcb)
 /* The estimate never goes below. */
 static uint32_t least(const struct tcb *tcb)
 {
-	return u32_max(tcb->config->pmtu_min, is_ipv6(tcb) ? IP6_LEAST : IP4_LEAST);
+	uint32_t of_policy = u32_max(tcb->config->pmtu_min, tcb->config->min_mss + headers(tcb));
+
+	return u32_max(of_policy, is_ipv6(tcb) ? IP6_LEAST : IP4_LEAST);
 }
 
 static uint32_t plateau_below(uint32_t len)
@@ -100,7 +102,7 @@ void tcp_pmtu_start(struct tcb *tcb)
 
 void tcp_pmtu_take_mss(struct tcb *tcb, uint32_t peer_mss)
 {
-	tcb->pmtu.peer_mss = peer_mss;
+	tcb->pmtu.peer_mss = u32_max(peer_mss, tcb->config->min_mss);
 	tcb->snd.mss = text_in(tcb, tcb->pmtu.mtu);
 }
 

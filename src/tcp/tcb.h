@@ -180,7 +180,7 @@ struct tcb {
 	struct {
 		uint32_t mtu;        /* bytes of an IP packet that is thought to get through */
 		uint32_t first;      /* of the first hop: never more */
-		uint32_t peer_mss;   /* the peer's MSS, or what its silence means; 0: its SYN has not come */
+		uint32_t peer_mss;   /* the peer's MSS, or what its silence means, at least min_mss; 0: its SYN has not come */
 		bool may_fragment;   /* IPv4: packets leave without DF */
 		time_ns raise_at;    /* from then on a larger packet may be tried; 0: there is none to try */
 		uint32_t probe_seq, probe_len; /* the larger one that is under way; probe_len 0: none */

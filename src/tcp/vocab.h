@@ -145,6 +145,7 @@ enum tcp_why { TCP_WHYS(X) WHY_COUNT };
 	X(FOUND_BAD_CHECKSUM,    "bad-checksum",         "RFC 9293 3.1")          \
 	X(FOUND_BAD_HEADER,      "bad-header",           "RFC 9293 3.1")          \
 	X(FOUND_BAD_OPTION,      "bad-option",           "RFC 9293 3.1")          \
+	X(FOUND_TINY_MSS,        "tiny-mss",             "RFC 9293 3.7.1")        \
 	X(FOUND_FAST_OPEN,       "fast-open",            "RFC 7413 4.1")          \
 	X(FOUND_BACKLOG_FULL,    "backlog-full",         "RFC 4987 2")             \
 	X(FOUND_COOKIE,          "syn-cookie",           "RFC 4987 3.6")           \

@@ -213,6 +213,7 @@ static void note_peer_syn(struct witness *w, const struct tcb *tcb, const struct
 	w->peer_mss = tcb->endpoints.remote.family == 6 ? DEFAULT_V6 : DEFAULT_V4;
 	if (seg->options.has_mss && seg->options.mss > 0)
 		w->peer_mss = seg->options.mss;
+	w->peer_mss = u32_max(w->peer_mss, tcb->config->min_mss);
 }
 
 void witness_arrival(struct witness *w, const struct tcb *tcb, const struct tcp_segment *seg, time_ns now)

@@ -32,6 +32,7 @@ struct row {
 
 static const struct row rows[] = {
 	ROW(mss, KIND_SIZE, 1, 9000),
+	ROW(min_mss, KIND_SIZE, 0, 60), /* 0 and 1 often: tiny ones are taken literally */
 	ROW(has_window_scale, KIND_YES_OR_NO, 70, 0),
 	ROW(window_shift, KIND_SIZE, 0, 14),
 	ROW(quick_acks, KIND_SIZE, 0, 20),

@@ -148,6 +148,26 @@ static void estimate_never_falls_below_the_least(void **state) /* R1191-14, R119
 	timeline_end(&t);
 }
 
+static void no_message_leads_below_the_least_mss_of_policy(void **state) /* CVE-2019-11479 */
+{
+	(void)state;
+	struct tcp_config config;
+	struct timeline t;
+
+	narrow_configure(&config);
+	config.pmtu_min = 0;
+	config.min_mss = 48;
+	narrow_fly_three(&t, &config);
+	told_mtu(&t, 1401, 68, 1400 + narrow_headers());
+	if (family() == 6) {
+		has_found(&t, FOUND_ICMP_IGNORED);
+	} else {
+		holds(&t, t.tcb.pmtu.mtu == 88 && t.tcb.pmtu.may_fragment, "packets of 88 bytes, which may be cut");
+		leaves(&t, "ACK seq=1401 len=48 why=resent-smaller");
+	}
+	timeline_end(&t);
+}
+
 static void below_the_least_of_policy_packets_may_be_cut(void **state) /* so that a forged message makes us send no crumbs */
 {
 	(void)state;
@@ -321,6 +341,7 @@ int main(void)
 		cmocka_unit_test(still_smaller_hop_behind_the_first_is_found_as_well),
 		cmocka_unit_test(no_message_raises_the_estimate),
 		cmocka_unit_test(estimate_never_falls_below_the_least),
+		cmocka_unit_test(no_message_leads_below_the_least_mss_of_policy),
 		cmocka_unit_test(below_the_least_of_policy_packets_may_be_cut),
 		cmocka_unit_test(message_without_an_mtu_leads_down_the_plateaus),
 		cmocka_unit_test(message_about_what_is_not_outstanding_is_not_believed),

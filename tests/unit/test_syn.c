@@ -168,6 +168,75 @@ static void a_shift_of_0_is_an_answer_too(void **state) /* R7323-4 */
 	}
 }
 
+static void tiny_mss_counts_as_the_least_of_policy(void **state) /* CVE-2019-11479 */
+{
+	(void)state;
+	struct tcp_config config;
+	struct timeline t;
+
+	timeline_config(&config);
+	config.min_mss = 48;
+	timeline_listen(&t, &config);
+	arrives(&t, "SYN seq=0 win=60000 mss=1");
+	has_found(&t, FOUND_TINY_MSS);
+	leaves(&t, "SYN,ACK");
+	arrives(&t, "ACK seq=1 ack=1 win=60000");
+	app_sends(&t, 96);
+	leaves(&t, "ACK seq=1 len=48");
+	leaves(&t, "PSH,ACK seq=49 len=48");
+	timeline_end(&t);
+	config.has_timestamps = true; /* they take their room from it, as from any other MSS */
+	timeline_open(&t, &config);
+	leaves(&t, "SYN");
+	arrives(&t, "SYN,ACK seq=0 ack=1 win=60000 mss=47 tsval=1 tsecr=1");
+	has_found(&t, FOUND_TINY_MSS);
+	leaves(&t, "ACK");
+	app_sends(&t, 100);
+	leaves(&t, "ACK seq=1 len=36");
+	timeline_end(&t);
+}
+
+static void least_mss_of_policy_raises_nothing_else(void **state)
+{
+	(void)state;
+	struct tcp_config config;
+	struct timeline t;
+
+	timeline_config(&config);
+	config.min_mss = 48;
+	timeline_open(&t, &config);
+	leaves(&t, "SYN");
+	arrives(&t, "SYN,ACK seq=0 ack=1 win=60000 mss=48");
+	holds(&t, (t.found & FOUND_TINY_MSS) == 0 && t.tcb.snd.mss == 48, "48 bytes are no less than 48");
+	timeline_end(&t);
+	config.mss = 20; /* we would not take more ourselves */
+	timeline_open(&t, &config);
+	leaves(&t, "SYN mss=20");
+	arrives(&t, "SYN,ACK seq=0 ack=1 win=60000 mss=1000");
+	holds(&t, t.tcb.snd.mss == 20, "our own MSS counts as ever (MUST-16)");
+	timeline_end(&t);
+}
+
+static void tiny_mss_is_taken_literally_where_policy_has_no_least(void **state) /* MUST-16 */
+{
+	(void)state;
+	struct tcp_config config;
+	struct timeline t;
+
+	timeline_config(&config);
+	for (config.min_mss = 0; config.min_mss <= 1; config.min_mss++) {
+		timeline_listen(&t, &config);
+		arrives(&t, "SYN seq=0 win=60000 mss=1");
+		holds(&t, (t.found & FOUND_TINY_MSS) == 0, "as it stands there");
+		leaves(&t, "SYN,ACK");
+		arrives(&t, "ACK seq=1 ack=1 win=60000");
+		app_sends(&t, 2);
+		leaves(&t, "ACK seq=1 len=1");
+		leaves(&t, "PSH,ACK seq=2 len=1");
+		timeline_end(&t);
+	}
+}
+
 /* ---- window scale ------------------------------------------------------------------------------- */
 
 static void windows_of_syns_are_never_scaled(void **state) /* R7323-3, R7323-5 */
@@ -304,6 +373,9 @@ int main(void)
 		cmocka_unit_test(an_option_on_any_segment_is_taken_for_what_it_is),
 		cmocka_unit_test(syn_ack_offers_only_what_the_syn_did),
 		cmocka_unit_test(a_shift_of_0_is_an_answer_too),
+		cmocka_unit_test(tiny_mss_counts_as_the_least_of_policy),
+		cmocka_unit_test(least_mss_of_policy_raises_nothing_else),
+		cmocka_unit_test(tiny_mss_is_taken_literally_where_policy_has_no_least),
 		cmocka_unit_test(windows_of_syns_are_never_scaled),
 		cmocka_unit_test(shift_above_14_counts_as_14),
 		cmocka_unit_test(text_in_a_window_that_was_taken_back_is_still_taken),

@@ -59,6 +59,7 @@ void timeline_config(struct tcp_config *config)
 {
 	tcp_config_init(config);
 	config->mss = 1000;
+	config->min_mss = 0;
 	config->has_window_scale = false;
 	config->has_timestamps = false;
 	config->has_sack = false;
