@@ -4,8 +4,6 @@
  */
 #include "base/bytes.h"
 
-#include <string.h>
-
 void write_bytes(struct writer *w, struct span bytes)
 {
 	if (bytes.len == 0 || !writer_room(w, bytes.len))

@@ -7,13 +7,56 @@
  *     ...
  *     if (r.is_short) return ...;        one check at the end is enough
  *
- * Reading past the end yields zeros and sets is_short; writing past the end
+ * Reading past the end yields 0 and sets is_short; writing past the end
  * writes nothing and sets is_full. Neither ever touches memory outside.
  */
 #ifndef BASE_BYTES_H
 #define BASE_BYTES_H
 
+#include <string.h>
+
 #include "base/base.h"
+
+/* ---- numbers at any alignment ---- */
+
+enum { IS_NETWORK_ORDER = __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__ };
+
+static inline uint16_t load_u16(const uint8_t *p)
+{
+	uint16_t v;
+
+	memcpy(&v, p, sizeof v);
+	return IS_NETWORK_ORDER ? v : __builtin_bswap16(v);
+}
+
+static inline uint32_t load_u32(const uint8_t *p)
+{
+	uint32_t v;
+
+	memcpy(&v, p, sizeof v);
+	return IS_NETWORK_ORDER ? v : __builtin_bswap32(v);
+}
+
+static inline void store_u16(uint8_t *p, unsigned v)
+{
+	uint16_t stored = IS_NETWORK_ORDER ? (uint16_t)v : __builtin_bswap16((uint16_t)v);
+
+	memcpy(p, &stored, sizeof stored);
+}
+
+static inline void store_u32(uint8_t *p, uint32_t v)
+{
+	v = IS_NETWORK_ORDER ? v : __builtin_bswap32(v);
+	memcpy(p, &v, sizeof v);
+}
+
+static inline void store_u64(uint8_t *p, uint64_t v)
+{
+	v = IS_NETWORK_ORDER ? v : __builtin_bswap64(v);
+	memcpy(p, &v, sizeof v);
+}
+
+/* ---- reader and writer ---- */
 
 struct reader {
 	const uint8_t *at;
@@ -59,15 +102,16 @@ static inline uint16_t read_u16(struct reader *r)
 {
 	if (!reader_take(r, 2))
 		return 0;
-	uint16_t v = (uint16_t)(r->at[0] << 8 | r->at[1]);
 	r->at += 2;
-	return v;
+	return load_u16(r->at - 2);
 }
 
 static inline uint32_t read_u32(struct reader *r)
 {
-	uint32_t high = read_u16(r);
-	return high << 16 | read_u16(r);
+	if (!reader_take(r, 4))
+		return 0;
+	r->at += 4;
+	return load_u32(r->at - 4);
 }
 
 /* The next `n` bytes, borrowed from what is read; empty when too short. */
@@ -109,8 +153,7 @@ static inline void write_u16(struct writer *w, unsigned v)
 {
 	if (!writer_room(w, 2))
 		return;
-	w->at[0] = (uint8_t)(v >> 8);
-	w->at[1] = (uint8_t)v;
+	store_u16(w->at, v);
 	w->at += 2;
 }
 
@@ -118,8 +161,8 @@ static inline void write_u32(struct writer *w, uint32_t v)
 {
 	if (!writer_room(w, 4))
 		return;
-	write_u16(w, v >> 16);
-	write_u16(w, v & 0xffff);
+	store_u32(w->at, v);
+	w->at += 4;
 }
 
 void write_bytes(struct writer *w, struct span bytes);

@@ -43,6 +43,7 @@ struct lane {
 
 struct impair {
 	struct impair_config config;
+	bool is_configured; /* to do something */
 	struct lane lanes[IMPAIR_DIRECTIONS];
 	struct parcels parcels;
 	struct agenda agenda;
@@ -67,6 +68,13 @@ static time_ns bounded(time_ns t)
 	return time_max(0, time_min(t, DELAY_MOST));
 }
 
+static bool does_something(const struct impair_config *c)
+{
+	bool is_random = c->loss > 0 || c->duplicate > 0 || c->reorder > 0 || c->corrupt > 0 || c->mark > 0;
+
+	return c->delay != 0 || c->jitter != 0 || c->rate != 0 || c->drop_count != 0 || c->path_mtu != 0 || is_random;
+}
+
 static void set_config(struct impair *im, const struct impair_config *config)
 {
 	im->config = *config;
@@ -75,6 +83,7 @@ static void set_config(struct impair *im, const struct impair_config *config)
 	if (im->config.queue == 0)
 		im->config.queue = QUEUE_DEFAULT;
 	im->config.drop_count = size_min(config->drop_count, IMPAIR_DROP_RULES_MAX);
+	im->is_configured = does_something(&im->config); /* asked for every packet */
 }
 
 struct impair *impair_new(const struct impair_config *config)
@@ -117,11 +126,7 @@ void impair_configure(struct impair *im, const struct impair_config *config)
 
 bool impair_is_idle(const struct impair *im)
 {
-	const struct impair_config *c = &im->config;
-	bool is_random = c->loss > 0 || c->duplicate > 0 || c->reorder > 0 || c->corrupt > 0 || c->mark > 0;
-
-	return im->parcels.in_flight == 0 && c->delay == 0 && c->jitter == 0 && c->rate == 0 &&
-	       c->drop_count == 0 && c->path_mtu == 0 && !is_random;
+	return !im->is_configured && im->parcels.in_flight == 0;
 }
 
 /* ---- dice ---------------------------------------------------------------------------------------- */

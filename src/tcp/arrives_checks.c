@@ -335,6 +335,35 @@ static bool advance_closing(struct arrival *a)
 	return true;
 }
 
+/* What an ACK that is not old tells, each mechanism in its turn: the first acknowledge and report, the later ones judge by what
+ * those have found. One that is off costs a look. */
+static void hear_ack(struct arrival *a)
+{
+	struct tcb *tcb = a->tcb;
+	uint32_t una = tcb->snd.una, sacked = tcb->sack.bytes;
+
+	if (tcb->snd.wnd == 0) /* MUST-37: while probes are answered nobody gives up */
+		tcp_user_timer_stop(tcb);
+	a->found |= tcp_sack_take(tcb, &a->seg);
+	if (is_duplicate_ack(a))
+		a->found |= tcp_recovery_duplicate_ack(tcb, a->now);
+	if (tcb->tlp.is_out)
+		a->found |= tcp_tlp_acked(tcb, &a->seg, a->found, a->seg.ack == una);
+	a->found |= tcp_ecn_take_ack(tcb, &a->seg, a->now);
+	if (a->seg.ip_options.len > 0)
+		a->found |= tcp_route_take(tcb, &a->seg);
+	if (seq_gt(a->seg.ack, tcb->snd.una))
+		acknowledge(a);
+	if (tcb->rack.is_on)
+		a->found |= tcp_rack_acked(tcb, &a->seg, a->found, a->now);
+	if (tcb->frto.step != 0)
+		a->found |= tcp_frto_acked(tcb, a->found);
+	if (tcb->undo.is_possible)
+		a->found |= tcp_undo_judge(tcb, &a->seg, a->found);
+	if (tcb->prr.is_on)
+		tcp_prr_acked(tcb, a->found, tcb->snd.una - una, sacked);
+}
+
 static bool check_5_ack(struct arrival *a)
 {
 	struct tcb *tcb = a->tcb;
@@ -361,28 +390,7 @@ static bool check_5_ack(struct arrival *a)
 		a->found |= FOUND_OLD_ACK | tcp_sack_take(tcb, &a->seg); /* overtaken on its way: its blocks still count */
 		return true; /* "If the ACK is a duplicate, it can be ignored" - its text is not */
 	}
-	if (tcb->snd.wnd == 0) /* MUST-37: while probes are answered nobody gives up */
-		tcp_user_timer_stop(tcb);
-	uint32_t una = tcb->snd.una, sacked = tcb->sack.bytes;
-
-	a->found |= tcp_sack_take(tcb, &a->seg);
-	if (is_duplicate_ack(a))
-		a->found |= tcp_recovery_duplicate_ack(tcb, a->now);
-	if (tcb->tlp.is_out)
-		a->found |= tcp_tlp_acked(tcb, &a->seg, a->found, a->seg.ack == una);
-	a->found |= tcp_ecn_take_ack(tcb, &a->seg, a->now);
-	if (a->seg.ip_options.len > 0)
-		a->found |= tcp_route_take(tcb, &a->seg);
-	if (seq_gt(a->seg.ack, tcb->snd.una))
-		acknowledge(a);
-	if (tcb->rack.is_on)
-		a->found |= tcp_rack_acked(tcb, &a->seg, a->found, a->now);
-	if (tcb->frto.step != 0)
-		a->found |= tcp_frto_acked(tcb, a->found);
-	if (tcb->undo.is_possible)
-		a->found |= tcp_undo_judge(tcb, &a->seg, a->found);
-	if (tcb->prr.is_on)
-		tcp_prr_acked(tcb, a->found, tcb->snd.una - una, sacked);
+	hear_ack(a);
 	update_send_window(a);
 	return advance_closing(a);
 }

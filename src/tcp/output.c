@@ -377,6 +377,15 @@ static bool next_ack(struct tcb *tcb, time_ns now, struct tcp_output *out)
 
 /* ---- the ladder --------------------------------------------------------------------------- */
 
+/* Rungs 3 and 4, of which most segments know nothing. */
+static bool next_again(struct tcb *tcb, time_ns now, struct tcp_output *out)
+{
+	if (tcb->resend.why == WHY_NONE && !is_resending(tcb) && !tcb->recovery.is_active && !tcb->tlp.is_due)
+		return false;
+	return tcp_next_resend_one(tcb, now, out) || tcp_next_lost_hole(tcb, now, out) || tcp_next_resend_rest(tcb, now, out) ||
+	       (tcb->tlp.is_due && tcp_next_loss_probe(tcb, unsent_text(tcb), now, out));
+}
+
 static bool climb_down(struct tcb *tcb, time_ns now, struct tcp_output *out)
 {
 	if (next_rst(tcb, now, out))
@@ -388,10 +397,8 @@ static bool climb_down(struct tcb *tcb, time_ns now, struct tcp_output *out)
 	if (tcb->state == TCP_SYN_SENT)
 		return false;
 	if (may_send_text(tcb)) {
-		if (tcp_next_resend_one(tcb, now, out) || tcp_next_lost_hole(tcb, now, out) ||
-			tcp_next_resend_rest(tcb, now, out) ||
-			(tcb->tlp.is_due && tcp_next_loss_probe(tcb, unsent_text(tcb), now, out)) || next_new_text(tcb, now, out) ||
-			tcp_next_doubtful_hole(tcb, now, out) || next_fin(tcb, now, out) || next_probe(tcb, now, out))
+		if (next_again(tcb, now, out) || next_new_text(tcb, now, out) || tcp_next_doubtful_hole(tcb, now, out) ||
+			next_fin(tcb, now, out) || next_probe(tcb, now, out))
 			return true;
 	}
 	return tcp_next_keepalive(tcb, now, out) || next_ack(tcb, now, out);

@@ -114,8 +114,7 @@ static size_t write_message(uint8_t *into, size_t room, const struct ip_header *
 
 	uint64_t sum = sum_before(&ip->src, &ip->dst, len);
 	unsigned checksum = checksum_finish(checksum_add(sum, span_of(into + at, len)));
-	into[at + 2] = (uint8_t)(checksum >> 8);
-	into[at + 3] = (uint8_t)checksum;
+	store_u16(into + at + 2, checksum);
 	return at + len;
 }
 

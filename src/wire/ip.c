@@ -19,20 +19,14 @@ enum { IP4_DONT_FRAGMENT = 0x4000, IP4_MORE_FRAGMENTS = 0x2000, IP4_OFFSET_MASK 
 /* IPv6 extension headers (RFC 8200 4). */
 enum { EXT_HOP_BY_HOP = 0, EXT_ROUTING = 43, EXT_FRAGMENT = 44, EXT_DESTINATION = 60 };
 
-static struct ip_addr read_addr(struct reader *r, uint8_t family)
+static void take_addr(struct ip_addr *addr, uint8_t family, const uint8_t *bytes)
 {
-	struct ip_addr addr = {.family = family};
-	struct span bytes = read_span(r, family == 6 ? 16 : 4);
-
-	if (bytes.len > 0)
-		memcpy(addr.bytes, bytes.data, bytes.len);
-	return addr;
+	addr->family = family;
+	memcpy(addr->bytes, bytes, family == 6 ? 16 : 4);
 }
 
-static void read_ip4_fragment(struct reader *r, struct ip_header *header)
+static void take_ip4_fragment(unsigned field, struct ip_header *header)
 {
-	unsigned field = read_u16(r);
-
 	header->dont_fragment = (field & IP4_DONT_FRAGMENT) != 0;
 	header->fragment_offset = (uint16_t)((field & IP4_OFFSET_MASK) * 8);
 	header->has_more_fragments = (field & IP4_MORE_FRAGMENTS) != 0;
@@ -40,23 +34,27 @@ static void read_ip4_fragment(struct reader *r, struct ip_header *header)
 	header->fragment_id = header->id;
 }
 
+/* The fields behind version and header length; returns the total length. */
+static size_t take_ip4_fields(const uint8_t *h, struct ip_header *header)
+{
+	header->traffic_class = h[1];
+	header->id = load_u16(h + 4);
+	take_ip4_fragment(load_u16(h + 6), header);
+	header->ttl = h[8];
+	header->protocol = h[9];
+	take_addr(&header->src, 4, h + 12);
+	take_addr(&header->dst, 4, h + 16);
+	return load_u16(h + 2);
+}
+
 static enum ip_problem parse_ip4(struct span packet, bool is_cut_allowed, struct ip_header *header,
 				 struct span *payload)
 {
-	struct reader r = reader_of(packet);
-	size_t header_len = (read_u8(&r) & 15u) * 4;
-
-	header->traffic_class = read_u8(&r);
-	size_t total = read_u16(&r);
-	header->id = read_u16(&r);
-	read_ip4_fragment(&r, header);
-	header->ttl = read_u8(&r);
-	header->protocol = read_u8(&r);
-	read_u16(&r); /* the checksum: checked below with all the rest */
-	header->src = read_addr(&r, 4);
-	header->dst = read_addr(&r, 4);
-	if (r.is_short)
+	if (packet.len < IP4_HEADER_LEN)
 		return IP_TOO_SHORT;
+	size_t header_len = (packet.data[0] & 15u) * 4;
+	size_t total = take_ip4_fields(packet.data, header);
+
 	if (header_len < IP4_HEADER_LEN)
 		return IP_BAD_LENGTH;
 	if (header_len > packet.len)
@@ -113,24 +111,24 @@ static bool skip_extensions(struct reader *r, struct ip_header *header)
 static enum ip_problem parse_ip6(struct span packet, bool is_cut_allowed, struct ip_header *header,
 				 struct span *payload)
 {
-	struct reader r = reader_of(packet);
-	uint32_t first = read_u32(&r);
-	size_t len = read_u16(&r);
+	if (packet.len < IP6_HEADER_LEN)
+		return IP_TOO_SHORT;
+	const uint8_t *h = packet.data;
+	uint32_t first = load_u32(h);
+	size_t len = load_u16(h + 4), there = packet.len - IP6_HEADER_LEN;
 
 	header->traffic_class = (uint8_t)(first >> 20);
 	header->flow_label = first & 0xfffff;
-	header->protocol = read_u8(&r);
-	header->ttl = read_u8(&r);
-	header->src = read_addr(&r, 6);
-	header->dst = read_addr(&r, 6);
+	header->protocol = h[6];
+	header->ttl = h[7];
+	take_addr(&header->src, 6, h + 8);
+	take_addr(&header->dst, 6, h + 24);
 	header->dont_fragment = true;
-	if (r.is_short)
-		return IP_TOO_SHORT;
 	if (len == 0 && is_cut_allowed) /* segmentation offload, as in IPv4 */
-		len = reader_left(&r);
-	if (len > reader_left(&r) && !is_cut_allowed)
+		len = there;
+	if (len > there && !is_cut_allowed)
 		return IP_BAD_LENGTH;
-	r = reader_of(span_cut(packet, IP6_HEADER_LEN, len));
+	struct reader r = reader_of(span_cut(packet, IP6_HEADER_LEN, len));
 	if (!skip_extensions(&r, header))
 		return IP_TOO_SHORT;
 	*payload = span_of(r.at, reader_left(&r));
@@ -152,41 +150,45 @@ enum ip_problem ip_parse(struct span packet, bool is_cut_allowed, struct ip_head
 	return IP_BAD_VERSION;
 }
 
+/* The first 20 bytes, with the checksum of the whole header, whose options sum up to `options`. The numbers are summed as they
+ * are: whoever reads bytes that he has just written waits for his own stores. */
+static void write_ip4_fields(uint8_t *into, uint64_t first, uint64_t second, uint32_t third, uint64_t options)
+{
+	uint64_t sum = (first >> 32) + (first & 0xffffffff) + (second >> 32) + (second & 0xffffffff) + third + options;
+
+	sum = (sum & 0xffffffff) + (sum >> 32);
+	sum = (sum & 0xffff) + (sum >> 16);
+	sum = (sum & 0xffff) + (sum >> 16);
+	sum = (sum & 0xffff) + (sum >> 16);
+	store_u64(into, first);
+	store_u64(into + 8, second | (~sum & 0xffff) << 32);
+	store_u32(into + 16, third);
+}
+
 static size_t write_ip4(uint8_t *into, const struct ip_header *header, size_t header_len, size_t total)
 {
-	struct writer w = writer_of(into, header_len);
 	bool has_route = header_len > IP4_HEADER_LEN;
+	uint64_t first = (uint64_t)(4 << 4 | header_len / 4) << 56 | (uint64_t)header->traffic_class << 48 | (uint64_t)total << 32 |
+			 (uint64_t)header->id << 16 | (header->dont_fragment ? IP4_DONT_FRAGMENT : 0);
+	uint64_t second = (uint64_t)header->ttl << 56 | (uint64_t)header->protocol << 48 | load_u32(header->src.bytes);
+	uint64_t options = 0;
 
-	write_u8(&w, 4 << 4 | (unsigned)header_len / 4);
-	write_u8(&w, header->traffic_class);
-	write_u16(&w, (unsigned)total);
-	write_u16(&w, header->id);
-	write_u16(&w, header->dont_fragment ? IP4_DONT_FRAGMENT : 0);
-	write_u8(&w, header->ttl);
-	write_u8(&w, header->protocol);
-	write_u16(&w, 0); /* the checksum counts as 0 in its own sum */
-	memcpy(into + 12, header->src.bytes, 4);
-	memcpy(into + 16, has_route ? header->route->hops[0] : header->dst.bytes, 4);
 	if (has_route) {
-		struct writer options = writer_of(into + IP4_HEADER_LEN, header_len - IP4_HEADER_LEN);
+		struct writer w = writer_of(into + IP4_HEADER_LEN, header_len - IP4_HEADER_LEN);
 
-		ip_route_write(&options, header->route, &header->dst);
+		ip_route_write(&w, header->route, &header->dst);
+		options = (uint16_t)~checksum_finish(checksum_add(0, span_of(w.start, header_len - IP4_HEADER_LEN)));
 	}
-
-	unsigned checksum = checksum_finish(checksum_add(0, span_of(into, header_len)));
-	into[10] = (uint8_t)(checksum >> 8);
-	into[11] = (uint8_t)checksum;
+	write_ip4_fields(into, first, second, load_u32(has_route ? header->route->hops[0] : header->dst.bytes), options);
 	return header_len;
 }
 
 static size_t write_ip6(uint8_t *into, const struct ip_header *header, size_t payload_len)
 {
-	struct writer w = writer_of(into, IP6_HEADER_LEN);
-
-	write_u32(&w, 6u << 28 | (uint32_t)header->traffic_class << 20 | (header->flow_label & 0xfffff));
-	write_u16(&w, (unsigned)payload_len);
-	write_u8(&w, header->protocol);
-	write_u8(&w, header->ttl);
+	store_u32(into, 6u << 28 | (uint32_t)header->traffic_class << 20 | (header->flow_label & 0xfffff));
+	store_u16(into + 4, (unsigned)payload_len);
+	into[6] = header->protocol;
+	into[7] = header->ttl;
 	memcpy(into + 8, header->src.bytes, 16);
 	memcpy(into + 24, header->dst.bytes, 16);
 	return IP6_HEADER_LEN;
@@ -211,14 +213,13 @@ size_t ip_write_header(uint8_t *into, size_t room, const struct ip_header *heade
 /* The IPv4 checksum is brought along without reading the whole header: RFC 1624, equation 3. */
 static void set_ip4_traffic_class(uint8_t *packet, uint8_t traffic_class)
 {
-	uint32_t before = (uint32_t)packet[0] << 8 | packet[1], after = (uint32_t)packet[0] << 8 | traffic_class;
-	uint32_t sum = (~((uint32_t)packet[10] << 8 | packet[11]) & 0xffff) + (~before & 0xffff) + after;
+	uint32_t before = load_u16(packet), after = (uint32_t)packet[0] << 8 | traffic_class;
+	uint32_t sum = (~(uint32_t)load_u16(packet + 10) & 0xffff) + (~before & 0xffff) + after;
 
 	sum = (sum & 0xffff) + (sum >> 16);
 	sum = ~((sum & 0xffff) + (sum >> 16));
 	packet[1] = traffic_class;
-	packet[10] = (uint8_t)(sum >> 8);
-	packet[11] = (uint8_t)sum;
+	store_u16(packet + 10, sum & 0xffff);
 }
 
 bool ip_mark_ce(uint8_t *packet, size_t len)

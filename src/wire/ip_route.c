@@ -100,8 +100,9 @@ bool ip_route_back(struct span options, const struct ip_addr *src, struct ip_rou
 	if (!find_route(options, &route) || route.passed < route.count || route.count > IP_ROUTE_MAX)
 		return false;
 	back->is_strict = route.is_strict;
-	for (size_t i = route.count; i-- > 0;)
-		memcpy(back->hops[back->count++], options.data + route.at + i * ADDR_LEN, ADDR_LEN);
+	back->count = (uint8_t)route.count;
+	for (size_t i = 0; i < route.count; i++)
+		memcpy(back->hops[i], options.data + route.at + (route.count - 1 - i) * ADDR_LEN, ADDR_LEN);
 	/* some senders record themselves first (RFC 1122 3.2.1.8 c) */
 	if (back->count > 0 && memcmp(back->hops[back->count - 1], src->bytes, ADDR_LEN) == 0)
 		back->count--;
@@ -110,11 +111,10 @@ bool ip_route_back(struct span options, const struct ip_addr *src, struct ip_rou
 
 static void sum_anew(uint8_t *packet, size_t header_len)
 {
-	packet[IP4_CHECKSUM] = packet[IP4_CHECKSUM + 1] = 0;
+	store_u16(packet + IP4_CHECKSUM, 0);
 	unsigned checksum = checksum_finish(checksum_add(0, span_of(packet, header_len)));
 
-	packet[IP4_CHECKSUM] = (uint8_t)(checksum >> 8);
-	packet[IP4_CHECKSUM + 1] = (uint8_t)checksum;
+	store_u16(packet + IP4_CHECKSUM, checksum);
 }
 
 bool ip_route_step(uint8_t *packet, size_t len)

@@ -30,6 +30,11 @@ enum {
 	OPTION_TIMESTAMPS_LEN = 10,
 };
 
+/* NOP NOP and the head of the timestamps: 12 bytes that nearly every segment of an open connection carries and nothing else
+ * (RFC 7323 A). */
+#define TIMESTAMPS_ALONE UINT32_C(0x0101080a)
+enum { TIMESTAMPS_ALONE_LEN = 12 };
+
 enum { EXPERIMENT_FAST_OPEN = 0xf989, FAST_OPEN_COOKIE_MIN = 4, FAST_OPEN_COOKIE_MAX = 16 }; /* RFC 7413 2, A.3 */
 
 /* A Fast Open option carries no cookie (it asks for one), or 4 to 16 bytes of it, an even number. */
@@ -40,7 +45,7 @@ static inline bool is_fast_open_cookie(size_t len)
 
 /* False: an option had an impossible length; what could be read was. */
 bool options_parse(struct span bytes, struct tcp_options *options);
-/* Writes segment_options_len() bytes; what the writer holds before them is a multiple of four long. */
-void options_write(struct writer *w, const struct tcp_options *options);
+/* Writes `len` bytes, which is segment_options_len(). */
+void options_write(uint8_t *into, size_t len, const struct tcp_options *options);
 
 #endif

@@ -99,6 +99,12 @@ static void take_option(struct tcp_options *options, uint8_t kind, struct reader
 
 bool options_parse(struct span bytes, struct tcp_options *options)
 {
+	if (bytes.len == TIMESTAMPS_ALONE_LEN && load_u32(bytes.data) == TIMESTAMPS_ALONE) {
+		options->has_timestamps = true;
+		options->ts_value = load_u32(bytes.data + 4);
+		options->ts_echo = load_u32(bytes.data + 8);
+		return true;
+	}
 	struct reader r = reader_of(bytes);
 	bool is_good = true;
 
@@ -150,14 +156,6 @@ static void write_nops(struct writer *w, size_t n)
 		write_u8(w, OPTION_NOP);
 }
 
-static void write_timestamps(struct writer *w, const struct tcp_options *options)
-{
-	write_u8(w, OPTION_TIMESTAMPS);
-	write_u8(w, OPTION_TIMESTAMPS_LEN);
-	write_u32(w, options->ts_value);
-	write_u32(w, options->ts_echo);
-}
-
 static void write_option(struct writer *w, const struct tcp_options *options, uint8_t kind)
 {
 	switch ((enum option_kind)kind) {
@@ -176,7 +174,10 @@ static void write_option(struct writer *w, const struct tcp_options *options, ui
 		write_u8(w, OPTION_SACK_PERMITTED_LEN);
 		return;
 	case OPTION_TIMESTAMPS:
-		write_timestamps(w, options);
+		write_u8(w, OPTION_TIMESTAMPS);
+		write_u8(w, OPTION_TIMESTAMPS_LEN);
+		write_u32(w, options->ts_value);
+		write_u32(w, options->ts_echo);
 		return;
 	case OPTION_SACK:
 	case OPTION_FAST_OPEN:
@@ -284,14 +285,18 @@ static void write_sack(struct writer *w, const struct tcp_options *options)
 	}
 }
 
-void options_write(struct writer *w, const struct tcp_options *options)
+void options_write(uint8_t *into, size_t len, const struct tcp_options *options)
 {
+	struct writer w = writer_of(into, len);
+
 	if (has_syn_options(options)) {
-		write_layout(w, options);
+		write_layout(&w, options);
 	} else if (options->has_timestamps) {
-		write_nops(w, 2);
-		write_timestamps(w, options);
+		write_u32(&w, TIMESTAMPS_ALONE);
+		write_u32(&w, options->ts_value);
+		write_u32(&w, options->ts_echo);
 	}
 	if (options->sack_count > 0)
-		write_sack(w, options);
+		write_sack(&w, options);
+	assert(!w.is_full && w.at == w.end);
 }

@@ -6,28 +6,41 @@
  */
 #include "wire/segment.h"
 
+#include <string.h>
+
 #include "base/assert.h"
 #include "base/bytes.h"
 #include "wire/checksum.h"
 #include "wire/option.h"
 
+/* The fixed header; what is missing of it counts as zeros. */
+static const uint8_t *header_of(struct span bytes, uint8_t padded[TCP_HEADER_LEN])
+{
+	if (bytes.len >= TCP_HEADER_LEN)
+		return bytes.data;
+	memset(padded, 0, TCP_HEADER_LEN);
+	if (bytes.len > 0)
+		memcpy(padded, bytes.data, bytes.len);
+	return padded;
+}
+
 enum segment_problem segment_parse(struct span bytes, struct tcp_segment *out)
 {
-	struct reader r = reader_of(bytes);
+	uint8_t padded[TCP_HEADER_LEN];
+	const uint8_t *h = header_of(bytes, padded);
+	size_t header_len = (h[12] >> 4) * 4u;
 
 	out->ecn = IP_ECN_NOT_ECT; /* all fields one by one: this is the way of every segment */
 	out->ip_options = out->text = span_of(NULL, 0);
 	out->options = (struct tcp_options){0};
-	out->src_port = read_u16(&r);
-	out->dst_port = read_u16(&r);
-	out->seq = read_u32(&r);
-	out->ack = read_u32(&r);
-	size_t header_len = (read_u8(&r) >> 4) * 4u;
-	out->ctl = read_u8(&r);
-	out->window = read_u16(&r);
-	read_u16(&r); /* the checksum: see segment_checksum_ok() */
-	out->urgent = read_u16(&r);
-	if (r.is_short)
+	out->src_port = load_u16(h);
+	out->dst_port = load_u16(h + 2);
+	out->seq = load_u32(h + 4);
+	out->ack = load_u32(h + 8);
+	out->ctl = h[13];
+	out->window = load_u16(h + 14);
+	out->urgent = load_u16(h + 18); /* before it the checksum: see segment_checksum_ok() */
+	if (bytes.len < TCP_HEADER_LEN)
 		return SEGMENT_TOO_SHORT;
 	if (header_len < TCP_HEADER_LEN || header_len > bytes.len)
 		return SEGMENT_BAD_OFFSET;
@@ -54,24 +67,21 @@ size_t segment_write(uint8_t *into, size_t room, const struct tcp_segment *seg, 
 
 	if (room < header_len || room - header_len < seg->text.len)
 		return 0;
-	struct writer w = writer_of(into, header_len);
-	write_u16(&w, seg->src_port);
-	write_u16(&w, seg->dst_port);
-	write_u32(&w, seg->seq);
-	write_u32(&w, seg->ack);
-	write_u8(&w, (unsigned)(header_len / 4) << 4);
-	write_u8(&w, seg->ctl);
-	write_u16(&w, seg->window);
-	write_u16(&w, 0); /* the checksum counts as 0 in its own sum */
-	write_u16(&w, seg->urgent);
+	store_u16(into, seg->src_port);
+	store_u16(into + 2, seg->dst_port);
+	store_u32(into + 4, seg->seq);
+	store_u32(into + 8, seg->ack);
+	into[12] = (uint8_t)(header_len / 4 << 4);
+	into[13] = seg->ctl;
+	store_u16(into + 14, seg->window);
+	store_u16(into + 16, 0); /* the checksum counts as 0 in its own sum */
+	store_u16(into + 18, seg->urgent);
 	if (options_len > 0)
-		options_write(&w, &seg->options);
-	assert(!w.is_full && w.at == w.end);
+		options_write(into + TCP_HEADER_LEN, options_len, &seg->options);
 
 	uint64_t sum = checksum_pseudo(src, dst, IP_TCP, (uint32_t)len);
 	sum = checksum_copy(sum, into + header_len, seg->text); /* the header, just written, last: its stores need a moment */
 	unsigned checksum = checksum_finish(checksum_add(sum, span_of(into, header_len)));
-	into[16] = (uint8_t)(checksum >> 8);
-	into[17] = (uint8_t)checksum;
+	store_u16(into + 16, checksum);
 	return len;
 }

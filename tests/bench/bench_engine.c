@@ -194,7 +194,7 @@ int main(int argc, char **argv)
 	const char *only = argc > 1 ? argv[1] : ""; /* one alone, to look at it */
 
 	if (strstr("bulk", only) != NULL)
-		bench_bulk("not recorded", BULK_PLAIN, RECORDING_OFF, "<= 1000", "<= 350");
+		bench_bulk("not recorded", BULK_PLAIN, RECORDING_OFF, "<= 600", "<= 350");
 	if (strstr("recorded", only) != NULL)
 		bench_bulk("recorded in memory", BULK_RECORDED, RECORDING_MEMORY, "", "");
 	if (strstr("written", only) != NULL)
