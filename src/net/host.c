@@ -231,7 +231,7 @@ static bool may_connect(struct host *host, const struct tcp_config *policy, cons
 		*local_port = host_choose_port(host, remote, port);
 	if (*local_port == 0)
 		return false;
-	*old = host_find(host, remote, port, *local_port);
+	*old = host_find_alive(host, remote, port, *local_port);
 	host->refusal = "there is a connection between these addresses and ports already";
 	if (*old == NULL || tcp_may_reconnect(&(*old)->tcb, policy, now))
 		return true;
@@ -310,7 +310,7 @@ static void end_app(struct connection *c)
 }
 
 /* A passive open that went back to LISTEN has no peer any more: the listener itself stands apart. */
-static bool is_over(const struct connection *c)
+bool host_is_over(const struct connection *c)
 {
 	return c->tcb.state == TCP_CLOSED ||
 	       (c->tcb.state == TCP_LISTEN && c->is_accepting);
@@ -352,7 +352,7 @@ static void tidy_agenda(struct host *host)
 
 void host_settle(struct host *host, struct connection *c, time_ns now)
 {
-	if (is_over(c)) {
+	if (host_is_over(c)) {
 		release(host, c);
 		return;
 	}

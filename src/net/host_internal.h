@@ -214,6 +214,8 @@ void host_handshake_done(struct connection *c);
 /* For a connection of ours in the same place. */
 void host_replace(struct connection *c, struct connection *old, time_ns now);
 void host_leave_table(struct host *host, struct connection *c);
+/* Who stands between these ends; who is over, and waits for no more than its application's turn, gives way first. */
+struct connection *host_find_alive(struct host *host, const struct ip_addr *remote, uint16_t remote_port, uint16_t local_port);
 
 /* ---- host_icmp.c ---- */
 void host_icmp_arrives(struct host *host, const struct packet *packet, uint32_t sent_id, time_ns now);
@@ -233,6 +235,8 @@ struct connection *host_accept(struct host *host, struct listener *l, const stru
 void host_make_ready(struct host *host, struct connection *c);
 /* Lets the application see what is new, and ends the connection's application when it is over. */
 void host_run_app(struct connection *c, time_ns now);
+/* Nothing more will come of it, though its application may not know yet. */
+bool host_is_over(const struct connection *c);
 /* After nothing more is to be sent: the next deadline, or the end of the connection. */
 void host_settle(struct host *host, struct connection *c, time_ns now);
 

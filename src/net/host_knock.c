@@ -122,7 +122,7 @@ static void overlook(struct knock *k)
 void host_knock(struct host *host, const struct packet *packet, struct knock *k, time_ns now)
 {
 	const struct tcp_segment *seg = &packet->segment;
-	struct connection *c = host_find(host, &packet->ip.src, seg->src_port, seg->dst_port);
+	struct connection *c = host_find_alive(host, &packet->ip.src, seg->src_port, seg->dst_port);
 	unsigned ctl = seg->ctl & (CTL_SYN | CTL_ACK | CTL_RST);
 
 	k->segment = seg; /* ends and answer only where they are asked for: this is the way of every segment */

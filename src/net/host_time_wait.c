@@ -5,7 +5,7 @@
  * They stand in line, the oldest first; where there are too many (or no room is left for a new connection) the oldest is
  * forgotten before its time. When a SYN opens a new connection in the place of one in TIME-WAIT (MAY-2), the old one
  * steps aside: it comes back when the SYN turns out to be an old duplicate, and is forgotten when the new
- * handshake is complete.
+ * handshake is complete. One that is over, and only waits for its application's turn, gives way as well.
  */
 #include "net/host_internal.h"
 
@@ -127,6 +127,28 @@ void host_replace(struct connection *c, struct connection *old, time_ns now)
 	tcp_continue_above(&c->tcb, &old->tcb);
 	c->host->counts.time_waits_reopened++;
 	forget(old, "a new connection between the same ends: TIME-WAIT ends", now);
+}
+
+/* `c` is over. Its predecessor, if it has one, takes its place. */
+static struct connection *give_way(struct host *host, struct connection *c)
+{
+	struct connection *old = c->predecessor;
+
+	host_leave_listener(c);
+	host_step_aside(host, c);
+	c->predecessor = NULL;
+	if (old != NULL)
+		come_back(host, old);
+	return old;
+}
+
+struct connection *host_find_alive(struct host *host, const struct ip_addr *remote, uint16_t remote_port, uint16_t local_port)
+{
+	struct connection *c = host_find(host, remote, remote_port, local_port);
+
+	while (c != NULL && host_is_over(c))
+		c = give_way(host, c);
+	return c;
 }
 
 /* `c` is no more: the table and its relations forget it. */
