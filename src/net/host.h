@@ -67,6 +67,8 @@ bool host_listen_to(struct host *host, uint16_t port, const struct ip_addr *remo
 		    host_accept_fn *accept, void *context);
 /* The oldest complete connection to `port` that no application has; `app` becomes its. NULL: none. */
 struct stream *host_take(struct host *host, uint16_t port, struct app *app, time_ns now) MUST_USE;
+/* Will this SYN open a connection, when it arrives now: does somebody listen there, and does no other stand in its place? */
+bool host_would_open(struct host *host, const struct packet *packet);
 /* Nobody waits there any more; connections whose handshake is not complete are refused when it is, those that wait for host_take()
  * at once. */
 void host_unlisten(struct host *host, uint16_t port);

@@ -117,6 +117,20 @@ static void overlook(struct knock *k)
 	k->found |= FOUND_IGNORED;
 }
 
+bool host_would_open(struct host *host, const struct packet *packet)
+{
+	const struct tcp_segment *seg = &packet->segment;
+	const struct listener *l = host_listener_for(host, &packet->ip.src, seg->src_port, seg->dst_port);
+
+	if (l == NULL || (seg->ctl & (CTL_SYN | CTL_ACK | CTL_RST)) != CTL_SYN)
+		return false;
+	const struct connection *c = host_find_alive(host, &packet->ip.src, seg->src_port, seg->dst_port);
+
+	if (c != NULL && (c->tcb.state != TCP_TIME_WAIT || !tcp_may_reopen(&c->tcb, seg)))
+		return false;
+	return !is_of_no_use(l, c, seg);
+}
+
 /* ---- what to do -------------------------------------------------------------------------------- */
 
 void host_knock(struct host *host, const struct packet *packet, struct knock *k, time_ns now)

@@ -73,6 +73,31 @@ void recorder_meet(const struct recorder *r, struct recorded_connection *c, cons
 		note_listening_peer(r, c->conn, peer, now);
 }
 
+bool recorder_is_new(const struct recorder *r, const struct packet *syn)
+{
+	int end;
+	uint32_t id = trace_find_connection(
+		r->trace, &syn->ip.src, syn->segment.src_port, &syn->ip.dst, syn->segment.dst_port, &end);
+
+	if (id == 0)
+		return true;
+	const struct trace_connection *conn = trace_connection(r->trace, id);
+	bool was_taken = conn->first_state[1 - end] >= 0; /* our end had a state: there was a TCB */
+
+	return was_taken || (conn->has_isn[end] && conn->isn[end] != syn->segment.seq);
+}
+
+void recorder_meet_opener(const struct recorder *r, const struct packet *syn, time_ns now)
+{
+	struct trace_tuple tuple = {
+		.host = {r->host, find_peer(r, &syn->ip.dst)},
+		.addr = {syn->ip.src, syn->ip.dst},
+		.port = {syn->segment.src_port, syn->segment.dst_port},
+	};
+
+	(void)trace_add_connection(r->trace, now, &tuple, 0);
+}
+
 /* Photographs `tcb` and lists what is different from the last photograph. */
 static size_t differences(
 	struct recorded_connection *c, const struct tcb *tcb, struct change changes[VAR_COUNT])

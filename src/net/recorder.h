@@ -30,6 +30,12 @@ struct recorded_connection {
  * 0: none. */
 void recorder_meet(const struct recorder *r, struct recorded_connection *c, const struct tcp_endpoints *e,
 	bool is_opener, uint32_t old, time_ns now);
+/* The connection that a foreign host opens with this SYN; `r` records for that host. Both its packets and our end, when it meets the
+ * SYN, find it by its addresses. */
+void recorder_meet_opener(const struct recorder *r, const struct packet *syn, time_ns now);
+/* Can this SYN open one, for all that the trace knows: is it neither a SYN of before that comes again, nor one whose connection
+ * was added already? */
+bool recorder_is_new(const struct recorder *r, const struct packet *syn);
 /* Does the packet belong to a connection that the trace knows? */
 bool recorder_knows(const struct recorder *r, const struct packet *packet);
 

@@ -39,12 +39,25 @@ static bool is_recorded(struct world *w, uint32_t conn)
 	return conn != 0 || w->strangers <= STRANGERS_MAX;
 }
 
+/* A SYN that will open a connection: the recording has it from here on. False: it has too many of them already. */
+static bool meet_opener(struct world *w, const struct packet *packet, time_ns now)
+{
+	bool is_syn = packet_has_segment(packet) && (packet->segment.ctl & CTL_SYN) != 0;
+
+	if (!is_syn || !host_would_open(w->host, packet) || !recorder_is_new(&w->foreign, packet))
+		return true;
+	if (!is_recorded(w, 0))
+		return false;
+	recorder_meet_opener(&w->foreign, packet, now);
+	return true;
+}
+
 /* Records that a foreign host sent this; returns the event's id, 0 when it is not recorded. */
 static uint32_t foreign_sent(struct world *w, const struct packet *packet, time_ns now)
 {
 	struct deduction deduced;
 
-	if (w->foreign.trace == NULL)
+	if (w->foreign.trace == NULL || !meet_opener(w, packet, now))
 		return 0;
 	uint32_t conn = deduce(w, true, packet, &deduced);
 
