@@ -32,15 +32,14 @@ static bool link_to_script(struct link *link, struct span packet, uint32_t sent_
 	return true;
 }
 
-static bool link_from_script(struct link *link, struct span *packet, uint32_t *sent_id, time_ns now)
+static bool link_from_script(struct link *link, struct link_packet *out, time_ns now)
 {
 	struct drill_net *net = net_of(link);
 
 	(void)now;
-	*packet = net->arriving;
-	*sent_id = 0;
+	*out = (struct link_packet){.bytes = net->arriving};
 	net->arriving = span_of(NULL, 0);
-	return packet->data != NULL;
+	return out->bytes.data != NULL;
 }
 
 static time_ns link_deadline(struct link *link)
@@ -55,12 +54,6 @@ static void link_timeouts(struct link *link, time_ns now)
 	(void)now;
 }
 
-static int link_fd(struct link *link)
-{
-	(void)link;
-	return -1;
-}
-
 static void link_close(struct link *link)
 {
 	free(link);
@@ -72,7 +65,6 @@ static const struct link_ops ops = {
 	.receive = link_from_script,
 	.deadline = link_deadline,
 	.timeouts = link_timeouts,
-	.fd = link_fd,
 	.close = link_close,
 };
 

@@ -8,21 +8,34 @@
 #ifndef NET_LINK_H
 #define NET_LINK_H
 
+#include <poll.h>
+
 #include "base/err.h"
+#include "wire/ip.h"
 
 struct link;
 
+/* What a link hands over. */
+struct link_packet {
+	struct span bytes;    /* an IP packet, borrowed until the next call */
+	uint32_t sent_id;     /* its EV_SENT; 0: the far side is foreign, and the caller records the sending itself */
+	bool is_third_partys; /* not for us: somebody else on this machine has sent it with our address and port */
+};
+
 struct link_ops {
 	const char *name; /* "sim", "tun" */
+	/* A connection is about to be opened: the link makes ready for it. *local_port 0: the link may choose one; left at 0 the host
+	 * chooses. NULL: nothing has to be done. False and err: this connection is not possible. */
+	bool (*admit)(struct link *link, const struct ip_addr *remote, uint16_t remote_port, uint16_t *local_port, struct err *err);
 	/* A packet for the far side. `sent_id` is the id of its EV_SENT. False: refused for now (queue
 	 * full). */
 	bool (*send)(struct link *link, struct span packet, uint32_t sent_id, time_ns now);
-	/* The next packet from the far side, borrowed until the next call. `sent_id` is 0 when the far
-	 * side is foreign and the caller has to record the sending itself. False: none now. */
-	bool (*receive)(struct link *link, struct span *packet, uint32_t *sent_id, time_ns now);
-	time_ns (*deadline)(struct link *link); /* when the far side wants to run (sim); TIME_NEVER */
+	/* The next packet from the far side. False: none now. */
+	bool (*receive)(struct link *link, struct link_packet *out, time_ns now);
+	time_ns (*deadline)(struct link *link); /* when the link wants timeouts() to be called; TIME_NEVER */
 	void (*timeouts)(struct link *link, time_ns now);
-	int (*fd)(struct link *link);           /* readable when receive has something; -1: none */
+	/* What to wait for until receive has something; returns how many of `room` places were filled. NULL: nothing. */
+	size_t (*poll)(struct link *link, struct pollfd *fds, size_t room);
 	void (*close)(struct link *link);       /* ends it and frees it */
 };
 

@@ -41,13 +41,14 @@ static bool sim_send(struct link *link, struct span packet, uint32_t sent_id, ti
 	return true;
 }
 
-static bool sim_receive(struct link *link, struct span *packet, uint32_t *sent_id, time_ns now)
+static bool sim_receive(struct link *link, struct link_packet *out, time_ns now)
 {
 	struct link_sim *sim = (struct link_sim *)link;
 
-	if (!host_next_packet(sim->far, now, packet, sent_id))
+	out->is_third_partys = false;
+	if (!host_next_packet(sim->far, now, &out->bytes, &out->sent_id))
 		return false;
-	*packet = pass_routers(sim, *packet);
+	out->bytes = pass_routers(sim, out->bytes);
 	return true;
 }
 
@@ -59,12 +60,6 @@ static time_ns sim_deadline(struct link *link)
 static void sim_timeouts(struct link *link, time_ns now)
 {
 	host_timeouts(((struct link_sim *)link)->far, now);
-}
-
-static int sim_fd(struct link *link)
-{
-	(void)link; /* nothing to poll: the far side is in this process */
-	return -1;
 }
 
 static void sim_close(struct link *link)
@@ -79,7 +74,6 @@ static const struct link_ops sim_ops = {
 	.receive = sim_receive,
 	.deadline = sim_deadline,
 	.timeouts = sim_timeouts,
-	.fd = sim_fd,
 	.close = sim_close,
 };
 

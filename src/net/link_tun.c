@@ -42,7 +42,7 @@ static bool tun_send(struct link *link, struct span packet, uint32_t sent_id, ti
 	return written == (ssize_t)packet.len;
 }
 
-static bool tun_receive(struct link *link, struct span *packet, uint32_t *sent_id, time_ns now)
+static bool tun_receive(struct link *link, struct link_packet *out, time_ns now)
 {
 	struct link_tun *tun = (struct link_tun *)link;
 	ssize_t len;
@@ -53,8 +53,7 @@ static bool tun_receive(struct link *link, struct span *packet, uint32_t *sent_i
 	while (len < 0 && errno == EINTR);
 	if (len <= 0)
 		return false;
-	*packet = span_of(tun->packet, (size_t)len);
-	*sent_id = 0;
+	*out = (struct link_packet){.bytes = span_of(tun->packet, (size_t)len)};
 	return true;
 }
 
@@ -70,9 +69,12 @@ static void tun_timeouts(struct link *link, time_ns now)
 	(void)now;
 }
 
-static int tun_fd(struct link *link)
+static size_t tun_poll(struct link *link, struct pollfd *fds, size_t room)
 {
-	return ((struct link_tun *)link)->fd;
+	if (room == 0)
+		return 0;
+	fds[0] = (struct pollfd){.fd = ((struct link_tun *)link)->fd, .events = POLLIN};
+	return 1;
 }
 
 static void tun_close(struct link *link)
@@ -87,7 +89,7 @@ static const struct link_ops tun_ops = {
 	.receive = tun_receive,
 	.deadline = tun_deadline,
 	.timeouts = tun_timeouts,
-	.fd = tun_fd,
+	.poll = tun_poll,
 	.close = tun_close,
 };
 

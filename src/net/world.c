@@ -79,6 +79,14 @@ static void foreign_arrived(struct world *w, struct span bytes, uint32_t sent_id
 
 /* ---- the ends of the way ------------------------------------------------------------------- */
 
+/* Which of ours has this address; NULL: none. */
+static struct host *host_of(const struct world *w, const struct ip_addr *addr)
+{
+	if (ip_addr_equal(addr, host_addr(w->host)))
+		return w->host;
+	return w->other != NULL && ip_addr_equal(addr, host_addr(w->other)) ? w->other : NULL;
+}
+
 static void reach_far_side(struct world *w, struct span packet, uint32_t sent_id, time_ns now)
 {
 	if (!w->link->ops->send(w->link, packet, sent_id, now))
@@ -90,9 +98,10 @@ static void reach_far_side(struct world *w, struct span packet, uint32_t sent_id
 static void reach_host(struct world *w, struct span bytes, uint32_t sent_id, time_ns now)
 {
 	struct packet packet;
+	struct host *host;
 
-	if (packet_take_apart(bytes, &packet))
-		host_arrives(w->host, &packet, sent_id, now);
+	if (packet_take_apart(bytes, &packet) && (host = host_of(w, &packet.ip.dst)) != NULL)
+		host_arrives(host, &packet, sent_id, now);
 }
 
 /* The router in the middle tells the sender. In the picture its message leaves from the other end's side. */
@@ -131,38 +140,39 @@ static void pass_on(struct world *w, const struct passage *p, time_ns now)
 /* ---- one turn ---------------------------------------------------------------------------------- */
 
 /* A packet from the link sets out for our host. */
-static void take_from_link(struct world *w, struct span bytes, uint32_t sent_id, time_ns now)
+static void take_from_link(struct world *w, const struct link_packet *from, time_ns now)
 {
+	uint32_t sent_id = from->sent_id;
 	struct packet packet;
+	struct host *host;
 
-	if (!packet_take_apart(bytes, &packet) || !ip_addr_equal(&packet.ip.dst, host_addr(w->host)))
+	if (!packet_take_apart(from->bytes, &packet) || (host = host_of(w, &packet.ip.dst)) == NULL)
 		return; /* the kernel's own chatter on a new device */
 	if (w->link->is_foreign)
 		sent_id = foreign_sent(w, &packet, now);
 	if (impair_is_idle(w->impair))
-		host_arrives(w->host, &packet, sent_id, now);
+		host_arrives(host, &packet, sent_id, now);
 	else
-		impair_put(w->impair, IMPAIR_BACK, bytes, sent_id, now);
+		impair_put(w->impair, IMPAIR_BACK, from->bytes, sent_id, now);
 }
 
 static bool drain_link(struct world *w, time_ns now)
 {
-	struct span bytes;
-	uint32_t sent_id;
+	struct link_packet packet;
 	int n = 0;
 
-	for (; n < BURST && w->link->ops->receive(w->link, &bytes, &sent_id, now); n++)
-		take_from_link(w, bytes, sent_id, now);
+	for (; n < BURST && w->link->ops->receive(w->link, &packet, now); n++)
+		take_from_link(w, &packet, now);
 	return n > 0;
 }
 
-static bool drain_host(struct world *w, time_ns now)
+static bool drain_host(struct world *w, struct host *host, time_ns now)
 {
 	struct span packet;
 	uint32_t sent_id;
 	bool has_moved = false;
 
-	while (host_next_packet(w->host, now, &packet, &sent_id)) {
+	while (host_next_packet(host, now, &packet, &sent_id)) {
 		has_moved = true;
 		if (impair_is_idle(w->impair))
 			reach_far_side(w, packet, sent_id, now);
@@ -170,6 +180,13 @@ static bool drain_host(struct world *w, time_ns now)
 			impair_put(w->impair, IMPAIR_FORTH, packet, sent_id, now);
 	}
 	return has_moved;
+}
+
+static bool drain_hosts(struct world *w, time_ns now)
+{
+	bool has_moved = drain_host(w, w->host, now);
+
+	return (w->other != NULL && drain_host(w, w->other, now)) || has_moved;
 }
 
 /* What has come to the end of its way, one packet after the other: both ends answer a packet before
@@ -182,7 +199,7 @@ static bool drain_impair(struct world *w, time_ns now)
 	while (impair_take(w->impair, now, &p)) {
 		pass_on(w, &p, now);
 		(void)drain_link(w, now);
-		(void)drain_host(w, now);
+		(void)drain_hosts(w, now);
 		has_moved = true;
 	}
 	return has_moved;
@@ -197,11 +214,13 @@ void world_run(struct world *w, time_ns now)
 	bool has_moved = true;
 
 	host_timeouts(w->host, now);
+	if (w->other != NULL)
+		host_timeouts(w->other, now);
 	w->link->ops->timeouts(w->link, now);
 	for (int pass = 0; pass < PASSES_MAX && has_moved; pass++) {
 		has_moved = drain_impair(w, now);
 		has_moved |= drain_link(w, now);
-		has_moved |= drain_host(w, now);
+		has_moved |= drain_hosts(w, now);
 		if (w->link->is_foreign)
 			return;
 	}
@@ -211,12 +230,16 @@ time_ns world_deadline(const struct world *w)
 {
 	time_ns deadline = time_min(host_deadline(w->host), w->link->ops->deadline(w->link));
 
+	if (w->other != NULL)
+		deadline = time_min(deadline, host_deadline(w->other));
 	return time_min(deadline, impair_deadline(w->impair));
 }
 
 void world_fini(struct world *w)
 {
 	host_free(w->host);
+	if (w->other != NULL)
+		host_free(w->other);
 	impair_free(w->impair);
 	if (w->link != NULL)
 		w->link->ops->close(w->link);

@@ -23,6 +23,7 @@ typedef size_t world_deduce_fn(void *context, uint32_t conn, bool is_sent, const
 
 struct world {
 	struct host *host;       /* owned */
+	struct host *other;      /* owned: us again with an address of the other family; NULL: none */
 	struct impair *impair;   /* owned */
 	struct link *link;       /* owned */
 	struct recorder foreign; /* of losses, and of the far side when it is foreign; trace NULL: none */

@@ -197,8 +197,12 @@ static bool start_request(struct live *live, struct err *err)
 
 	if (!http_get_init(&live->get, &get))
 		return err_set(err, STATUS_USAGE, "the URL is too long for a request; shorten its path");
-	live->stream = host_connect(live->world.host, &config->peer_addr, config->url.port,
-		config->local_port, &live->get.app, 0);
+	const struct link_ops *ops = live->world.link->ops;
+	uint16_t local_port = config->local_port;
+
+	if (ops->admit != NULL && !ops->admit(live->world.link, &config->peer_addr, config->url.port, &local_port, err))
+		return false;
+	live->stream = host_connect(live->world.host, &config->peer_addr, config->url.port, local_port, &live->get.app, 0);
 	if (live->stream == NULL)
 		return err_set(err, STATUS_USAGE,
 			"no connection can be opened: %s", host_refusal(live->world.host));
@@ -335,11 +339,9 @@ static bool live_run(struct source *source, time_ns until)
 static size_t live_poll(struct source *source, struct pollfd *fds, size_t room)
 {
 	struct live *live = (struct live *)source;
-	int fd = live->world.link->ops->fd(live->world.link);
-	size_t count = 0;
+	struct link *link = live->world.link;
+	size_t count = link->ops->poll != NULL ? link->ops->poll(link, fds, room) : 0;
 
-	if (fd >= 0 && count < room)
-		fds[count++] = (struct pollfd){.fd = fd, .events = POLLIN};
 	if (live->server != NULL)
 		count += kernel_server_poll(live->server, fds + count, room - count);
 	return count;

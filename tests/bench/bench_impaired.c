@@ -218,14 +218,13 @@ static bool take_result(int report, struct result *r)
 
 static void relay(struct impair *im, struct link *ends[IMPAIR_DIRECTIONS])
 {
-	struct span packet;
-	uint32_t id;
+	struct link_packet packet;
 	struct passage p;
 	time_ns now = clock_now();
 
 	for (int d = 0; d < IMPAIR_DIRECTIONS; d++)
-		while (ends[d]->ops->receive(ends[d], &packet, &id, now))
-			impair_put(im, (enum impair_direction)d, packet, 0, now);
+		while (ends[d]->ops->receive(ends[d], &packet, now))
+			impair_put(im, (enum impair_direction)d, packet.bytes, 0, now);
 	while (impair_take(im, now, &p)) /* what one end sent comes out at the other */
 		if (!p.is_lost)
 			(void)ends[1 - (int)p.direction]->ops->send(ends[1 - (int)p.direction], p.packet, 0, now);
@@ -246,9 +245,10 @@ static struct result run_kernel(const struct run *run)
 	pid_t client = kernel_end(run, -1, !run->is_down, report[1]);
 
 	while (!take_result(report[0], &r)) {
-		struct pollfd fds[] = {{.fd = near->ops->fd(near), .events = POLLIN},
-				       {.fd = far->ops->fd(far), .events = POLLIN}};
+		struct pollfd fds[2];
 
+		near->ops->poll(near, &fds[0], 1);
+		far->ops->poll(far, &fds[1], 1);
 		relay(im, ends);
 		wait_for(fds, 2, impair_deadline(im));
 	}
@@ -344,8 +344,9 @@ static struct result run_tcpsee(const struct run *run)
 	w.impair = impair_new(&run->impair);
 	measure_must(host_connect(w.host, &far, PORT, 0, &bulk.app, clock_now()) != NULL, "a connection can be opened");
 	while (!take_result(report[0], &r)) {
-		struct pollfd fd = {.fd = w.link->ops->fd(w.link), .events = POLLIN};
+		struct pollfd fd;
 
+		w.link->ops->poll(w.link, &fd, 1);
 		world_run(&w, clock_now());
 		if (bulk.is_over) {
 			r = bulk.result;

@@ -24,10 +24,10 @@ static bool end_send(struct link *link, struct span packet, uint32_t sent_id, ti
 	return !w->has_vanished && w->sim->ops->send(w->sim, packet, sent_id, now);
 }
 
-static bool end_receive(struct link *link, struct span *packet, uint32_t *sent_id, time_ns now)
+static bool end_receive(struct link *link, struct link_packet *out, time_ns now)
 {
 	struct wire_end *w = (struct wire_end *)link;
-	bool has_one = !w->has_vanished && w->sim->ops->receive(w->sim, packet, sent_id, now);
+	bool has_one = !w->has_vanished && w->sim->ops->receive(w->sim, out, now);
 
 	w->packets += has_one;
 	return has_one;
@@ -48,12 +48,6 @@ static void end_timeouts(struct link *link, time_ns now)
 		w->sim->ops->timeouts(w->sim, now);
 }
 
-static int end_fd(struct link *link)
-{
-	(void)link;
-	return -1;
-}
-
 static void end_close(struct link *link)
 {
 	struct wire_end *w = (struct wire_end *)link;
@@ -68,7 +62,6 @@ static const struct link_ops end_ops = {
 	.receive = end_receive,
 	.deadline = end_deadline,
 	.timeouts = end_timeouts,
-	.fd = end_fd,
 	.close = end_close,
 };
 

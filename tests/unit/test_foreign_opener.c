@@ -44,14 +44,13 @@ static bool far_takes(struct link *link, struct span packet, uint32_t sent_id, t
 	return true;
 }
 
-static bool far_gives(struct link *link, struct span *packet, uint32_t *sent_id, time_ns now)
+static bool far_gives(struct link *link, struct link_packet *out, time_ns now)
 {
 	struct far_side *far = (struct far_side *)link;
 	bool has_one = far->len > 0;
 
 	(void)now;
-	*packet = span_of(far->bytes, far->len);
-	*sent_id = 0;
+	*out = (struct link_packet){.bytes = span_of(far->bytes, far->len)};
 	far->len = 0;
 	return has_one;
 }

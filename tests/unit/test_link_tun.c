@@ -71,21 +71,22 @@ static void loopback_works_in_the_namespace(void **state)
 /* The next packet of this protocol: the kernel may also say things of its own. */
 static struct span receive(struct link *link, uint8_t protocol)
 {
-	struct span packet;
-	uint32_t sent_id = 1;
+	struct link_packet packet;
 
 	for (int i = 0; i < 100; i++) {
-		struct pollfd fd = {.fd = link->ops->fd(link), .events = POLLIN};
+		struct pollfd fd;
 
-		if (!link->ops->receive(link, &packet, &sent_id, 0)) {
+		if (!link->ops->receive(link, &packet, 0)) {
+			assert_int_equal(link->ops->poll(link, &fd, 1), 1);
 			poll(&fd, 1, 100);
 			continue;
 		}
 		struct ip_header ip;
 		struct span payload;
 
-		assert_int_equal(sent_id, 0);
-		assert_int_equal(ip_parse(packet, false, &ip, &payload), IP_OK);
+		assert_int_equal(packet.sent_id, 0);
+		assert_false(packet.is_third_partys);
+		assert_int_equal(ip_parse(packet.bytes, false, &ip, &payload), IP_OK);
 		if (ip.protocol == protocol)
 			return payload;
 	}
@@ -99,8 +100,7 @@ static void what_the_kernel_sends_can_be_read(void **state)
 	struct link *link = open_tun(&plain);
 	struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(7)};
 	int fd = socket(AF_INET, SOCK_DGRAM, 0);
-	struct span packet;
-	uint32_t sent_id;
+	struct link_packet packet;
 
 	assert_string_equal(link_tun_name(link), "tcpsee0");
 	assert_true(link->is_foreign);
@@ -111,7 +111,7 @@ static void what_the_kernel_sends_can_be_read(void **state)
 
 	assert_int_equal(udp.len, 13);
 	assert_memory_equal(udp.data + 8, "hello", 5);
-	assert_false(link->ops->receive(link, &packet, &sent_id, 0));
+	assert_false(link->ops->receive(link, &packet, 0));
 	close(fd);
 	link->ops->close(link);
 }
