@@ -77,7 +77,7 @@ void tcp_take_syn_options(struct tcb *tcb, const struct tcp_segment *seg)
 
 /* What a SYN brings along that we do not take. Text (and FIN): the peer sends it again. DEVIATION: RFC 9293
  * 3.10.7.2 queues it for later; dropping is what stacks without TCP Fast Open do, since nothing should be kept
- * for a peer that has not proven its address. A wish for a Fast Open cookie is not answered (RFC 7413 3: then the peer
+ * for a peer that has not proven its address. A wish for a Fast Open cookie is not answered (RFC 7413: then the peer
  * goes on without). An MSS below min_mss counts as that. A window scale above 14 counts as 14, and is an error worth a
  * word (RFC 7323 2.3). */
 static uint64_t left_aside(const struct tcb *tcb, const struct tcp_segment *seg)

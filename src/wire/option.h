@@ -18,7 +18,7 @@ enum option_kind {
 	OPTION_SACK_PERMITTED = 4, /* RFC 2018 2 */
 	OPTION_SACK = 5,           /* RFC 2018 3 */
 	OPTION_TIMESTAMPS = 8,     /* RFC 7323 3 */
-	OPTION_FAST_OPEN = 34,     /* RFC 7413 2 */
+	OPTION_FAST_OPEN = 34,     /* RFC 7413 4.1.1 */
 	OPTION_EXPERIMENT = 254,   /* RFC 6994: the first two bytes say whose */
 };
 
@@ -35,7 +35,7 @@ enum {
 #define TIMESTAMPS_ALONE UINT32_C(0x0101080a)
 enum { TIMESTAMPS_ALONE_LEN = 12 };
 
-enum { EXPERIMENT_FAST_OPEN = 0xf989, FAST_OPEN_COOKIE_MIN = 4, FAST_OPEN_COOKIE_MAX = 16 }; /* RFC 7413 2, A.3 */
+enum { EXPERIMENT_FAST_OPEN = 0xf989, FAST_OPEN_COOKIE_MIN = 4, FAST_OPEN_COOKIE_MAX = 16 }; /* RFC 7413 4.1.1, 9 */
 
 /* A Fast Open option carries no cookie (it asks for one), or 4 to 16 bytes of it, an even number. */
 static inline bool is_fast_open_cookie(size_t len)

@@ -33,7 +33,7 @@ static void start(struct host_scene *s)
 	host_scene_start(s, &config, family());
 }
 
-static void port_comes_back_only_when_all_others_had_their_turn(void **state) /* RFC 6056 3.5 */
+static void port_comes_back_only_when_all_others_had_their_turn(void **state) /* RFC 6056 3.3.4 */
 {
 	struct host_scene s;
 	static uint8_t seen[65536];
@@ -51,7 +51,7 @@ static void port_comes_back_only_when_all_others_had_their_turn(void **state) /*
 }
 
 /* Chi-square is too fine a tool here: ports of neighbouring destinations must not follow each other. */
-static void ports_towards_one_destination_tell_nothing_about_another(void **state) /* RFC 6056 3.1 */
+static void ports_towards_one_destination_tell_nothing_about_another(void **state) /* RFC 6056 3.3.4 */
 {
 	struct host_scene s;
 	uint16_t before = 0;

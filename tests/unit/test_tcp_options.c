@@ -193,7 +193,7 @@ static void unknown_options_are_skipped_by_their_length(void **state) /* MUST-4,
 	assert_int_equal(s.options.mss, 536);
 }
 
-static void fast_open_is_read_and_worded(void **state) /* RFC 7413 2, A.3 */
+static void fast_open_is_read_and_worded(void **state) /* RFC 7413 4.1.1, 9 */
 {
 	struct tcp_segment s;
 	char text[OPTIONS_TEXT];
