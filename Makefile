@@ -84,8 +84,8 @@ SANITIZERS := $(if $(SANITIZE),-fsanitize=address$(,)undefined -fno-sanitize-rec
 PKG_CONFIG := pkg-config
 ask_once    = $(eval $1 := $$(shell $2))$($1)
 HTTP_PKG    = $(call ask_once,HTTP_PKG,$(PKG_CONFIG) --exists libllhttp 2>/dev/null && echo libllhttp)
-PKG_CFLAGS  = $(call ask_once,PKG_CFLAGS,$(PKG_CONFIG) --cflags libpcap ncursesw libcjson $(HTTP_PKG))
-PKG_LIBS    = $(call ask_once,PKG_LIBS,$(PKG_CONFIG) --libs libpcap ncursesw libcjson $(HTTP_PKG))
+PKG_CFLAGS  = $(call ask_once,PKG_CFLAGS,$(PKG_CONFIG) --cflags libpcap libcap-ng ncursesw libcjson $(HTTP_PKG))
+PKG_LIBS    = $(call ask_once,PKG_LIBS,$(PKG_CONFIG) --libs libpcap libcap-ng ncursesw libcjson $(HTTP_PKG))
 CMOCKA      = $(call ask_once,CMOCKA,$(PKG_CONFIG) --cflags --libs cmocka)
 # Debian's libhttp-parser-dev has no .pc file.
 LIB_CFLAGS  = $(PKG_CFLAGS) -DHAVE_LLHTTP=$(if $(HTTP_PKG),1,0)

@@ -16,17 +16,14 @@
 
 #include "base/text.h"
 #include "cli/cli.h"
+#include "cli/privileges.h"
 
 /* Who called sudo; nobody when we are not root or were not called by it. */
 static void find_person(struct recording *r)
 {
-	const char *uid_text = getenv("SUDO_UID"), *gid_text = getenv("SUDO_GID");
-	uint64_t uid, gid;
+	unsigned uid, gid;
 
-	if (geteuid() != 0 || uid_text == NULL || gid_text == NULL)
-		return;
-	if (!text_parse_size(uid_text, &uid) || !text_parse_size(gid_text, &gid) || uid == 0 || uid > INT32_MAX ||
-	    gid > INT32_MAX)
+	if (!privileges_person(&uid, &gid))
 		return;
 	r->uid = (uid_t)uid;
 	r->gid = (gid_t)gid;

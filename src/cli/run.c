@@ -3,7 +3,7 @@
  * run.c - a live run, step by step:
  *
  *   1. what must be writable is opened, before anything is sent
- *   2. the link and the engine are opened, the recording begins
+ *   2. the link and the engine are opened, the recording begins, privileges are given up
  *   3. it runs, on the screen or as text
  *   4. verdict, summary, files closed; a signal that ended it is obeyed at last
  */
@@ -18,6 +18,7 @@
 
 #include "cli/body.h"
 #include "cli/plain.h"
+#include "cli/privileges.h"
 #include "cli/recording.h"
 #include "cli/report.h"
 #include "cli/screen.h"
@@ -238,7 +239,7 @@ enum exit_status run_live(const struct cli_verb *verb, struct run_options *optio
 	struct err err;
 
 	signals_catch();
-	if (!open_files(&r, &err) || !open_session(&r, &err)) {
+	if (!open_files(&r, &err) || !open_session(&r, &err) || !privileges_drop(false, &err)) {
 		status = cli_fail(verb, &err);
 		recording_forget(&r.recording);
 	} else if (run_session(&r, &err)) {

@@ -17,6 +17,7 @@ table='
 (ncurses\/)?n?curses\.h|term\.h: ui/term_curses.c
 cjson\/.*|cJSON\.h: src/file/trace_parse.c
 http_parser\.h|llhttp\.h: src/app/http_parse.c
+cap-ng\.h: src/cli/privileges.c
 pcap\/.*|pcap\.h: src/file/pcap.c src/net/capture.c
 '
 
