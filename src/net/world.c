@@ -238,8 +238,7 @@ time_ns world_deadline(const struct world *w)
 void world_fini(struct world *w)
 {
 	host_free(w->host);
-	if (w->other != NULL)
-		host_free(w->other);
+	host_free(w->other);
 	impair_free(w->impair);
 	if (w->link != NULL)
 		w->link->ops->close(w->link);

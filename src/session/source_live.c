@@ -2,23 +2,20 @@
  *
  * source_live.c - see source_live.h.
  *
- *   LIVE_SIM   our host --- impair --- link_sim (a second host of ours with the HTTP responder)
- *   LIVE_TUN   our host --- impair --- link_tun (the kernel; in the demo with our responder on kernel sockets)
+ *   our host --- impair --- link (live_link.h)
  */
 #include "session/source_live.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
-#include "app/http_respond.h"
 #include "base/grow.h"
 #include "base/text.h"
-#include "infer/shadow.h"
-#include "net/kernel_server.h"
-#include "net/link_sim.h"
 #include "net/world.h"
+#include "session/live_host.h"
+#include "session/live_link.h"
+#include "session/live_shadows.h"
 
 /* How long we stay after our own end is done, for the last ACK to arrive over there (and for a lost
  * one to be asked for again). */
@@ -33,12 +30,10 @@ struct live {
 	struct live_config config;
 	struct trace *trace;
 	struct world world;
-	struct host *far;              /* LIVE_SIM: owned by the link */
-	struct kernel_server *server;  /* the demo's, or NULL */
+	struct live_link link;         /* its link is the world's */
+	struct live_shadows shadows;   /* of the foreign end */
 	struct http_get get;
 	struct stream *stream;         /* NULL once it has ended */
-	struct shadow *shadows;        /* of the foreign end, by connection id */
-	size_t shadow_count, shadow_capacity;
 	time_ns now;
 	time_ns done_since;            /* when our end was done; TIME_NEVER before */
 	unsigned stops;
@@ -46,141 +41,58 @@ struct live {
 	bool had_failed;               /* the fetch had failed before --max-time was over */
 };
 
-/* ---- what the foreign end must be thinking ------------------------------------------------ */
-
-static size_t deduce(void *context, uint32_t conn, bool is_sent, const struct tcp_segment *seg,
-	struct change changes[VAR_COUNT])
-{
-	struct live *live = context;
-
-	live->shadows = grow_array(live->shadows, &live->shadow_capacity, conn + 1, sizeof live->shadows[0]);
-	while (live->shadow_count <= conn)
-		shadow_init(&live->shadows[live->shadow_count++], live->config.has_kernel_server);
-	struct shadow *s = &live->shadows[conn];
-
-	return is_sent ? shadow_sent(s, seg, changes) : shadow_arrived(s, seg, changes);
-}
-
 /* Without a trace nobody follows the foreign end; then only an impaired wire may still owe it our last ACK. */
 static bool is_foreign_end_done(const struct live *live)
 {
 	if (!live->config.is_recorded)
 		return impair_is_idle(live->world.impair);
-	for (size_t i = 1; i < live->shadow_count; i++)
-		if (live->shadows[i].state != TCP_CLOSED && live->shadows[i].state != TCP_TIME_WAIT &&
-		    live->shadows[i].state != TCP_LISTEN)
-			return false;
-	return true;
-}
-
-/* ---- the far host of a simulation ----------------------------------------------------------- */
-
-static void responder_over(void *context, struct http_respond *self)
-{
-	(void)context; /* each responder is its own allocation */
-	free(self);
-}
-
-static struct app *accept_http(void *context, struct stream *stream)
-{
-	struct http_respond *r = grow_new(1, sizeof *r);
-
-	(void)stream;
-	(void)context; /* the embedded content needs none */
-	http_respond_init(r, http_embedded_content, NULL);
-	r->on_end = responder_over;
-	return &r->app;
+	return live_shadows_are_done(&live->shadows);
 }
 
 /* ---- opening ---------------------------------------------------------------------------------- */
-
-void live_config_init(struct live_config *config, enum live_link link)
-{
-	*config = (struct live_config){.link = link, .http_minor_version = 1, .is_recorded = true};
-	config->tun.prefix_len = 24;
-	config->tun.mtu = 1500;
-	(void)snprintf(config->tun.name, sizeof config->tun.name, "tcpsee0");
-	tcp_config_init(&config->tcp);
-	tcp_config_init(&config->peer_tcp);
-	if (!ip_addr_parse("10.77.0.1", &config->tun.kernel_addr) ||
-		!ip_addr_parse("10.77.0.2", &config->our_addr))
-		abort();
-	config->peer_addr = config->tun.kernel_addr;
-}
 
 static void describe(struct live *live)
 {
 	const struct live_config *config = &live->config;
 	struct trace_about *about = trace_about(live->trace);
-	struct trace_host client = {.name = "client", .addr = config->our_addr, .engine = "tcpsee"};
+	struct trace_host client = {.name = "client", .addr = *host_addr(live->world.host), .engine = "tcpsee"};
 	struct trace_host server = {.name = "server", .addr = config->peer_addr};
-	bool is_sim = config->link == LIVE_SIM;
 
 	if (about->title[0] == '\0')
 		(void)snprintf(about->title, sizeof about->title, "GET http://%.60s%.180s",
 			config->url.authority, config->url.target);
 	(void)snprintf(about->generator, sizeof about->generator, "tcpsee %s", TCPSEE_VERSION);
-	(void)snprintf(about->clock, sizeof about->clock, "%s", is_sim ? "virtual" : "real");
-	(void)snprintf(about->link, sizeof about->link, "%s", is_sim ? "sim" : "tun");
-	(void)snprintf(server.engine, sizeof server.engine, "%s", is_sim ? "tcpsee" : "foreign");
-	about->mtu = config->tun.mtu;
+	(void)snprintf(about->clock, sizeof about->clock, "%s", live->source.is_virtual ? "virtual" : "real");
+	(void)snprintf(about->link, sizeof about->link, "%s", live_link_name(config->link));
+	(void)snprintf(server.engine, sizeof server.engine, "%s", live->world.link->is_foreign ? "foreign" : "tcpsee");
+	about->mtu = live->world.link->mtu;
 	about->seed = config->impair.seed;
 	trace_add_host(live->trace, &client);
 	trace_add_host(live->trace, &server);
 }
 
-/* In a simulation the seed decides everything; elsewhere ports and ISNs must not be guessed (RFC 6056,
- * RFC 6528). */
-static uint64_t host_seed(const struct live *live, uint64_t salt)
-{
-	uint64_t seed = 0;
-
-	if (live->config.link == LIVE_SIM || getrandom(&seed, sizeof seed, 0) != (ssize_t)sizeof seed)
-		seed = live->config.impair.seed * 2 + salt;
-	return seed;
-}
-
-static struct host *make_host(
-	struct live *live, uint8_t index, const struct ip_addr *addr, const struct tcp_config *tcp)
-{
-	struct host_config config = {
-		.addr = *addr,
-		.tcp = *tcp,
-		.recorder = {.trace = live->config.is_recorded ? live->trace : NULL,
-			.host = index,
-			.is_peer_listening = live->config.link == LIVE_SIM || live->config.has_kernel_server},
-		.mtu = live->config.tun.mtu,
-		.seed = host_seed(live, index),
-	};
-
-	if (live->config.link != LIVE_SIM && getrandom(config.tcp.isn_key, sizeof config.tcp.isn_key, 0) !=
-						     (ssize_t)sizeof config.tcp.isn_key)
-		memset(config.tcp.isn_key, 0,
-			sizeof config.tcp.isn_key); /* the host makes one from its seed */
-	return host_new(&config);
-}
-
-static bool open_link(struct live *live, struct err *err)
+static bool open_world(struct live *live, struct err *err)
 {
 	const struct live_config *config = &live->config;
+	struct world *w = &live->world;
 
-	live->world.foreign = (struct recorder){.trace = config->is_recorded ? live->trace : NULL, .host = 1};
-	if (config->link == LIVE_SIM) {
-		live->far = make_host(live, 1, &config->peer_addr, &config->peer_tcp);
-		host_listen(live->far, config->url.port, accept_http, NULL);
-		live->world.link = link_sim_open(live->far, config->tun.mtu);
-		return true;
-	}
-	live->world.link = link_tun_open(&config->tun, err);
-	if (live->world.link == NULL)
+	w->impair = impair_new(&config->impair);
+	w->foreign = (struct recorder){.trace = config->is_recorded ? live->trace : NULL, .host = LIVE_SERVER};
+	if (!live_link_open(&live->link, config, live->trace, err))
 		return false;
-	live->world.deduce = deduce;
-	live->world.deduce_context = live;
-	if (!config->has_kernel_server)
-		return true;
-	live->server =
-		kernel_server_open(&config->peer_addr, config->url.port, http_embedded_content, NULL, err);
-	return live->server != NULL;
+	w->link = live->link.link;
+	if (w->link->is_foreign) {
+		live->shadows.are_known_listeners = config->has_kernel_server;
+		w->deduce = live_shadows_deduce;
+		w->deduce_context = &live->shadows;
+	}
+	const struct ip_addr *ours = live_link_ours(&live->link, config->peer_addr.family);
+
+	if (ours == NULL)
+		return err_set(err, STATUS_LINK, "the link %s has no IPv%d address for us", live_link_name(config->link),
+			       config->peer_addr.family);
+	w->host = live_host_new(config, live->trace, LIVE_CLIENT, ours, &config->tcp, w->link->mtu);
+	return true;
 }
 
 static bool start_request(struct live *live, struct err *err)
@@ -216,9 +128,8 @@ static void live_close(struct source *source)
 	struct live *live = (struct live *)source;
 
 	world_fini(&live->world);
-	if (live->server != NULL)
-		kernel_server_close(live->server);
-	free(live->shadows);
+	live_link_close(&live->link);
+	live_shadows_fini(&live->shadows);
 	free(live);
 }
 
@@ -226,14 +137,16 @@ struct source *source_live_open(const struct live_config *config, struct trace *
 {
 	struct live *live = grow_new(1, sizeof *live);
 
-	live->source = (struct source){.ops = &live_ops, .is_virtual = config->link == LIVE_SIM};
+	live->source = (struct source){.ops = &live_ops, .is_virtual = live_link_is_virtual(config->link)};
 	live->config = *config;
 	live->trace = trace;
 	live->done_since = TIME_NEVER;
+	if (!open_world(live, err)) {
+		live_close(&live->source);
+		return NULL;
+	}
 	describe(live);
-	live->world.impair = impair_new(&config->impair);
-	live->world.host = make_host(live, 0, &config->our_addr, &config->tcp);
-	if (!open_link(live, err) || !start_request(live, err)) {
+	if (!start_request(live, err)) {
 		live_close(&live->source);
 		return NULL;
 	}
@@ -255,8 +168,8 @@ static bool is_our_end_done(const struct live *live)
 
 static bool is_far_end_done(const struct live *live)
 {
-	if (live->far != NULL)
-		return host_open_connections(live->far, live->config.will_linger) == 0;
+	if (live->link.far != NULL)
+		return host_open_connections(live->link.far, live->config.will_linger) == 0;
 	return is_foreign_end_done(live);
 }
 
@@ -280,7 +193,7 @@ static bool is_over(struct live *live)
 	}
 	if (live->done_since == TIME_NEVER)
 		live->done_since = live->now;
-	if (live->far == NULL && live->now - live->done_since >= farewell(live))
+	if (live->link.far == NULL && live->now - live->done_since >= farewell(live))
 		return true;
 	return impair_deadline(live->world.impair) == TIME_NEVER && is_far_end_done(live);
 }
@@ -300,8 +213,7 @@ static void check_max_time(struct live *live)
 static void turn(struct live *live, time_ns now)
 {
 	live->now = now;
-	if (live->server != NULL)
-		kernel_server_run(live->server, now);
+	live_link_run(&live->link, now);
 	world_run(&live->world, now);
 	check_max_time(live);
 	note_end_of_stream(live);
@@ -314,7 +226,7 @@ static time_ns live_deadline(struct source *source)
 
 	if (live->config.max_time > 0 && !live->is_timed_out)
 		deadline = time_min(deadline, live->config.max_time);
-	if (live->done_since != TIME_NEVER && live->far == NULL)
+	if (live->done_since != TIME_NEVER && live->link.far == NULL)
 		deadline = time_min(deadline, live->done_since + farewell(live));
 	return deadline;
 }
@@ -338,13 +250,7 @@ static bool live_run(struct source *source, time_ns until)
 
 static size_t live_poll(struct source *source, struct pollfd *fds, size_t room)
 {
-	struct live *live = (struct live *)source;
-	struct link *link = live->world.link;
-	size_t count = link->ops->poll != NULL ? link->ops->poll(link, fds, room) : 0;
-
-	if (live->server != NULL)
-		count += kernel_server_poll(live->server, fds + count, room - count);
-	return count;
+	return live_link_poll(&((struct live *)source)->link, fds, room);
 }
 
 /* ---- what users ask for ------------------------------------------------------------------------------ */

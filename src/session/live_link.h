@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * live_link.h - the link of a live run: opened as the config asks, with our addresses on it and what stands at its far end.
+ *
+ *     struct live_link l;
+ *     if (live_link_open(&l, &config, trace, &err))
+ *             world.link = l.link, hosts with the addresses that live_link_ours() gives ...
+ *     live_link_close(&l);           behind world_fini(), which closes the link itself
+ *
+ *   LIVE_SIM   a second host of ours with the HTTP responder
+ *   LIVE_TUN   the kernel; in the demo with our responder on kernel sockets
+ */
+#ifndef SESSION_LIVE_LINK_H
+#define SESSION_LIVE_LINK_H
+
+#include <poll.h>
+
+#include "base/err.h"
+#include "net/host.h"
+#include "net/kernel_server.h"
+#include "net/link.h"
+#include "session/live_config.h"
+#include "trace/trace.h"
+
+struct live_link {
+	struct link *link;            /* the caller's, who gives it to its world */
+	struct ip_addr ours[2];       /* our address on it as an IPv4 and as an IPv6 host; family 0: none of this family */
+	struct host *far;             /* LIVE_SIM: the other end, owned by the link; else NULL */
+	struct kernel_server *server; /* the demo's; else NULL */
+};
+
+/* "sim", "tun": as the recording calls it. Static. */
+const char *live_link_name(enum live_link_kind kind);
+/* Does time on it stand still while nobody lets it pass? */
+bool live_link_is_virtual(enum live_link_kind kind);
+
+/* The other end of a simulation records into `trace`, as host LIVE_SERVER. False and err: nothing is left behind. */
+bool live_link_open(struct live_link *l, const struct live_config *config, struct trace *trace, struct err *err) MUST_USE;
+/* Ends what stands at the far end outside the link. */
+void live_link_close(struct live_link *l);
+
+/* Our address as a host of this family (4 or 6); NULL: we have none there. */
+const struct ip_addr *live_link_ours(const struct live_link *l, uint8_t family);
+
+/* The far end's turn, where it has one of its own. */
+void live_link_run(struct live_link *l, time_ns now);
+/* What to wait for, link included; returns how many of `room` places were filled. */
+size_t live_link_poll(struct live_link *l, struct pollfd *fds, size_t room);
+
+#endif
