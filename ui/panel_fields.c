@@ -82,6 +82,19 @@ static void paint_layer(struct pane *p, const struct view *v, const struct event
 	}
 }
 
+/* The header says who it is from, and somebody else has written it. */
+static void paint_third_party(struct pane *p, const struct view *v, const struct event *ev)
+{
+	if (ev->kind != EV_SENT || !tcp_why_is_third_partys(ev->code))
+		return;
+	char name[TRACE_NAME_MAX * 4];
+	const char *own = trace_host(v->trace, ev->host)->name;
+
+	text_escape(name, sizeof name, span_of(own, strlen(own)));
+	pane_textf(p, 0, STYLE_THIRD_PARTY, "K! by the kernel of its machine, not by %s", name);
+	pane_next(p);
+}
+
 void panel_fields(struct pane *p, struct view *v)
 {
 	static const enum dissect_layer order[] = {LAYER_TCP, LAYER_ICMP, LAYER_IP, LAYER_DATA};
@@ -95,6 +108,7 @@ void panel_fields(struct pane *p, struct view *v)
 		pane_next(p);
 		return;
 	}
+	paint_third_party(p, v, ev);
 	struct span bytes = trace_bytes(v->trace, ev);
 	if (bytes.len == 0) {
 		pane_text(p, 0, "header", STYLE_STRONG);

@@ -112,7 +112,7 @@ static void paint_list_row(struct view *v, struct canvas *c, int at, long index)
 	x += canvas_text(c, at, x, v->columns - x, direction(v, &row), STYLE_LIFELINE) + 1;
 	row_label(v, &row, v->columns - x, &text);
 	if (text.data != NULL)
-		canvas_text(c, at, x, v->columns - x, text.data, STYLE_PLAIN);
+		canvas_text(c, at, x, v->columns - x, text.data, row.is_third_partys ? STYLE_THIRD_PARTY : STYLE_PLAIN);
 	text_fini(&text);
 	if (index == v->selected) {
 		canvas_rune(c, at, 0, '>', STYLE_KEY);

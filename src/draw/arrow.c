@@ -7,6 +7,7 @@
  *     |======= ACK seq=1 ===x        |     lost on the way
  *     |<~~~~~~ R! ACK seq=9577 ~~~~~~|     sent again
  *     |------- RST seq=1 -----------X|     reset
+ *     |::::::: K! RST seq=1 ::::::::X|     by the kernel of that end's machine
  */
 #include "draw/arrow.h"
 
@@ -20,6 +21,8 @@ enum { LEAVE_AIRY = 9, LEAVE_GOOD = 5, LEAVE_TIGHT = 4, LEAVE_LEAST = 2, LEAVE_L
 
 enum draw_style arrow_style(const struct ladder_row *row)
 {
+	if (row->is_third_partys)
+		return STYLE_THIRD_PARTY;
 	switch (row->mark) {
 	case ROW_PLAIN_ACK:
 		return STYLE_ACK;
@@ -49,6 +52,8 @@ static uint32_t shaft_of(const struct trace *trace, const struct ladder_row *row
 		return is_ascii ? '.' : 0x00b7; /* middle dot */
 	if (row->mark == ROW_RETRANSMISSION)
 		return '~';
+	if (row->is_third_partys)
+		return is_ascii ? ':' : 0x254c; /* dashes */
 	if (trace_event(trace, row->event)->len > 0)
 		return is_ascii ? '=' : 0x2550; /* double line */
 	return is_ascii ? '-' : 0x2500;

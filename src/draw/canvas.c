@@ -208,6 +208,8 @@ static const char *style_sgr(enum draw_style s)
 		return "\033[1;33m";
 	case STYLE_DUPLICATE_ACK:
 		return "\033[33m";
+	case STYLE_THIRD_PARTY:
+		return "\033[1;34m";
 	case STYLE_RST:
 	case STYLE_LOST:
 	case STYLE_WARNING:

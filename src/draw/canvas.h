@@ -27,6 +27,7 @@
 	X(STYLE_RST,         "rst")       \
 	X(STYLE_RETRANSMIT,  "retransmit") \
 	X(STYLE_DUPLICATE_ACK, "duplicate-ack") \
+	X(STYLE_THIRD_PARTY, "third-party") \
 	X(STYLE_LOST,        "lost")      \
 	X(STYLE_REMARK,      "remark")    \
 	X(STYLE_TIME,        "time")      \

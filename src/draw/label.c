@@ -9,6 +9,7 @@
  *     form 4    R! PA 9577+1448 a81
  *     form 5    R!PA 9577+1448            d2A a9577       for the narrowest screens
  *
+ * What the kernel of an end's machine has sent, and not that end, begins with K!.
  * A zero window stands in every form: it stops the other end.
  */
 #include "draw/ladder.h"
@@ -62,6 +63,10 @@ static void add_signs(const struct ladder_row *row, int form, struct text *into)
 
 	if (row->kind == ROW_DUPLICATE)
 		text_add(into, form < FORM_LETTERS ? "copy " : "2x ");
+	if (row->is_third_partys) {
+		text_add(into, "K!");
+		text_add(into, gap);
+	}
 	if (row->mark == ROW_RETRANSMISSION) {
 		text_add(into, "R!");
 		text_add(into, gap);

@@ -258,6 +258,7 @@ static void segment_row(struct lookup *l, struct moment moment, const struct eve
 	if (has_arrived && hint.duplicate_acks == 0)
 		hint.duplicate_acks = duplicates_counted(l->trace, end);
 	out->mark = mark_of(ev, hint);
+	out->is_third_partys = tcp_why_is_third_partys(ev->code);
 	out->duplicate_acks = out->mark == ROW_DUPLICATE_ACK ? hint.duplicate_acks : 0;
 	if (end == NULL && ev->conn != 0) {
 		fly(l->trace, out->event, ev, moment.now, out);

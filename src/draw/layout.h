@@ -35,7 +35,8 @@ struct ladder_row {
 	enum row_mark mark;
 	enum row_fate fate;
 	time_ns time;         /* of departure, or of the happening */
-	int from;             /* the end where it starts: 0 left, 1 right; -1: a third party */
+	int from;             /* the end where it starts: 0 left, 1 right; -1: a third party on the way */
+	bool is_third_partys; /* somebody else on the machine of that end has sent it: its kernel */
 	double progress;      /* 0..1 of the way at the cursor's time; 1 when arrived. Lost: where it is drawn to end */
 	int state[2];         /* enum tcp_state or STATE_UNKNOWN */
 	bool is_state_new[2]; /* this segment (or happening) changed it */

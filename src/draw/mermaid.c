@@ -8,6 +8,9 @@
  *         Note left of A: SYN-SENT
  *         A->>B: SYN seq=0 win=64240
  *         B-xA: R! ACK seq=1449 ack=73 len=1448 (lost: random loss)
+ *         rect rgb(204, 235, 226)                     behind what the kernel of an end's machine has sent
+ *             A->>B: K! RST seq=1
+ *         end
  *
  * Mermaid knows no quoting: every character that means something to it, or to the HTML it is put into, is written
  * as the number of the character between # and ;.
@@ -104,6 +107,8 @@ static void add_row(const struct trace *trace, const struct ladder_row *row, con
 {
 	const struct event *ev = trace_event(trace, row->event);
 
+	if (row->is_third_partys)
+		text_add(into, "    rect rgb(204, 235, 226)\n");
 	if (row->kind == ROW_HAPPENING && row->from >= 0 && (ev->kind == EV_CALL || ev->kind == EV_TIMEOUT))
 		text_addf(into, "    Note over %c: ", "AB"[row->from]);
 	else if (row->kind == ROW_HAPPENING || row->from < 0)
@@ -111,6 +116,8 @@ static void add_row(const struct trace *trace, const struct ladder_row *row, con
 	else
 		text_addf(into, "    %c%s%c: ", "AB"[row->from], arrow_of(row, ev->len > 0), "AB"[1 - row->from]);
 	add_words(trace, row, options, into);
+	if (row->is_third_partys)
+		text_add(into, "    end\n");
 }
 
 void export_mermaid(const struct trace *trace, const struct export_options *options, struct text *into)

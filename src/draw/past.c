@@ -106,7 +106,7 @@ struct row_hint past_take(struct past *past, const struct trace *trace, const st
 	struct row_hint hint = {0};
 	uint32_t len = sent->len + ((sent->ctl & CTL_SYN) != 0) + ((sent->ctl & CTL_FIN) != 0);
 
-	if (sent->protocol != PROTOCOL_TCP || (sent->ctl & CTL_RST) != 0)
+	if (sent->protocol != PROTOCOL_TCP || (sent->ctl & CTL_RST) != 0 || tcp_why_is_third_partys(sent->code))
 		return hint;
 	if (len > 0)
 		hint.is_again = take_numbers(end, sent->seq, sent->seq + len);

@@ -56,6 +56,7 @@ static const char style_sheet[] =
 	".retransmit{stroke:#e69f00;stroke-width:2.4px;stroke-dasharray:8 4}\n"
 	".duplicate-ack{stroke:#e69f00;stroke-width:1.3px}\n"
 	".warning,.copy{stroke:#56b4e9;stroke-width:1.6px;stroke-dasharray:2 3}\n"
+	".third-party{stroke:#009e73;stroke-width:1.9px;stroke-dasharray:3 3}\n"
 	".lost{stroke:#d55e00;stroke-width:2.4px}\n"
 	".box{fill:#eef4fa;stroke:#0072b2;stroke-width:1px}\n.box-inferred{fill:#fff;stroke:#888;stroke-width:1px;"
 	"stroke-dasharray:3 2}\n"
@@ -181,7 +182,7 @@ static void add_arrow(struct svg *s, const struct ladder_row *row)
 	if (row->fate == FATE_LOST)
 		snprintf(marker, sizeof marker, "m-lost");
 	else if (row->mark == ROW_RST && row->fate == FATE_ARRIVED)
-		snprintf(marker, sizeof marker, "m-reset");
+		snprintf(marker, sizeof marker, "m-%s", row->is_third_partys ? "kernel-reset" : "reset");
 	else
 		snprintf(marker, sizeof marker, "m-%s", class);
 	if (row->mark == ROW_RST && row->fate == FATE_ARRIVED) /* the X stands before the lifeline */
@@ -335,6 +336,7 @@ static void add_markers(struct text *into)
 	} heads[] = {
 		{"syn", "#cc79a7"}, {"fin", "#cc79a7"}, {"ack", "#555"}, {"data", "#0072b2"}, {"rst", "#d55e00"},
 		{"retransmit", "#e69f00"}, {"duplicate-ack", "#e69f00"}, {"warning", "#56b4e9"}, {"copy", "#56b4e9"},
+		{"third-party", "#009e73"},
 	};
 
 	text_add(into, "<defs>\n");
@@ -345,7 +347,10 @@ static void add_markers(struct text *into)
 	text_add(into, "<marker id=\"m-lost\" markerUnits=\"userSpaceOnUse\" markerWidth=\"16\" markerHeight=\"16\" refX=\"8\" refY=\"8\" "
 		       "orient=\"0\"><path class=\"lost\" d=\"M2,2 L14,14 M14,2 L2,14\"/></marker>\n"
 		       "<marker id=\"m-reset\" markerUnits=\"userSpaceOnUse\" markerWidth=\"14\" markerHeight=\"14\" refX=\"7\" refY=\"7\" "
-		       "orient=\"0\"><path class=\"lost\" d=\"M2,2 L12,12 M12,2 L2,12\"/></marker>\n</defs>\n");
+		       "orient=\"0\"><path class=\"lost\" d=\"M2,2 L12,12 M12,2 L2,12\"/></marker>\n"
+		       "<marker id=\"m-kernel-reset\" markerUnits=\"userSpaceOnUse\" markerWidth=\"14\" markerHeight=\"14\" "
+		       "refX=\"7\" refY=\"7\" orient=\"0\"><path d=\"M2,2 L12,12 M12,2 L2,12\" "
+		       "style=\"fill:none;stroke:#009e73;stroke-width:2.4px\"/></marker>\n</defs>\n");
 }
 
 static void add_host(const struct svg *s, int end)
@@ -431,6 +436,7 @@ static void add_legend(struct text *into, long y)
 		{"syn", "m-syn", "SYN, FIN"}, {"data", "m-data", "data"}, {"ack", "m-ack", "ACK alone"},
 		{"duplicate-ack", "m-duplicate-ack", "d2/3: duplicate ACK"}, {"retransmit", "m-retransmit", "R! sent again"},
 		{"data", "m-lost", "lost"}, {"rst", "m-reset", "RST"},
+		{"third-party", "m-kernel-reset", "K! by its kernel"},
 	};
 	long x = 240;
 

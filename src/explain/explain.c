@@ -54,6 +54,8 @@ static void add_why(struct scene *s, struct text *into)
 		add_sentence(s, "", phrase_of_seen(seen_in(s))->full, "", into);
 	else
 		add_sentence(s, doubt(s->ev), phrase_of_why(why)->full, tcp_why_source(why), into);
+	if (tcp_why_is_third_partys(why))
+		add_sentence(s, "", phrase_of_ways_out(), "", into);
 }
 
 /* What the numbers of data say, and what it says by the way about the other direction. */

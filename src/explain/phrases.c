@@ -173,6 +173,14 @@ static const struct phrase whys[WHY_COUNT] = {
 		"no answer to keep-alive: reset",
 		"{peer} answered none of {keep-alives} keep-alive probes: {host} takes it for dead; if it lives, the RST tells it"},
 	[WHY_PEER] = {"", "{host} is no TCP of ours and tells no reasons: the first sentence is read off the segment"},
+	[WHY_KERNEL_RST] = {
+		"kernel: no such connection",
+		"{host} has not sent it: the kernel of its machine has. {cause} came to an address that the kernel takes for its own, "
+		"it knows no such connection, and then a TCP has to answer with RST"},
+	[WHY_THIRD_PARTY] = {
+		"not by {host}: same address and port",
+		"{host} has not sent it: somebody else on its machine uses the same address and port, through the kernel, and {peer} "
+		"cannot tell the two apart"},
 	[WHY_ECHO_REPLY] = {"answers the ping", "{host} answers an ICMP echo request with the same data"},
 	[WHY_TOO_BIG] = {
 		"router: too big",
@@ -385,6 +393,11 @@ static const struct phrase losses[LOSS_COUNT] = {
 		"lost: too big", "lost on the way: behind the router in the middle packets must be shorter, and this one must not be cut"},
 };
 
+/* How to keep the kernel quiet; behind the full phrase of what it has sent. */
+static const char ways_out[] =
+	"ways out: let the kernel know that the port is taken (--link raw does, but for --no-port-guard), or use an address that the "
+	"kernel does not have (--link tun, --link lan), or have its firewall drop its RST; the-kernels-rst.md tells them all";
+
 /* Words out of a file are checked by its reader; all the same nothing is read outside a table. */
 static const struct phrase unknown = {"", "unknown"};
 
@@ -393,6 +406,11 @@ static const struct phrase unknown = {"", "unknown"};
 const struct phrase *phrase_of_why(enum tcp_why why)
 {
 	return LOOK_UP(whys, why);
+}
+
+const char *phrase_of_ways_out(void)
+{
+	return ways_out;
 }
 
 const struct phrase *phrase_of_finding(enum tcp_finding_bit finding)

@@ -34,6 +34,8 @@ enum seen {
 };
 
 const struct phrase *phrase_of_why(enum tcp_why why);
+/* Where the kernel has sent what it should not: what can be done. */
+const char *phrase_of_ways_out(void);
 const struct phrase *phrase_of_finding(enum tcp_finding_bit finding);
 const struct phrase *phrase_of_seen(enum seen seen);
 const struct phrase *phrase_of_call(enum tcp_call call);

@@ -5,6 +5,7 @@
 #include "net/world.h"
 
 #include "net/router.h"
+#include "net/third_party.h"
 
 /* Packets taken from the link in one go before our host may answer: enough to answer a burst with one ACK,
  * few enough not to starve timers and keys. */
@@ -29,6 +30,14 @@ static uint32_t deduce(struct world *w, bool is_sent, const struct packet *packe
 	if (conn != 0 && w->deduce != NULL)
 		out->count = w->deduce(w->deduce_context, conn, is_sent, seg, out->changes);
 	return conn;
+}
+
+/* So many of a third party's are: nobody holds back a program that uses our port. */
+static bool is_third_party_welcome(struct world *w)
+{
+	if (w->third_partys <= STRANGERS_MAX)
+		w->third_partys++;
+	return w->third_partys <= STRANGERS_MAX;
 }
 
 /* Is a packet of this connection (0: of none) taken down? */
@@ -75,6 +84,27 @@ static void foreign_arrived(struct world *w, struct span bytes, uint32_t sent_id
 
 	if (conn != 0 || sent_id != 0)
 		recorder_packet_arrived(&w->foreign, conn, sent_id, &packet, &deduced, now);
+}
+
+/* With our address and port, by somebody else on this machine: it has passed us by, so nothing is left but to write it down. Of no
+ * connection of ours it is none of our business. */
+static void note_third_party(struct world *w, const struct packet *packet, time_ns now)
+{
+	struct recorder foreign = w->foreign;
+	const struct tcp_segment *seg = &packet->segment;
+	int end;
+
+	if (w->foreign.trace == NULL || !packet_has_segment(packet))
+		return;
+	uint32_t conn = trace_find_connection(w->foreign.trace, &packet->ip.src, seg->src_port, &packet->ip.dst, seg->dst_port, &end);
+	if (conn == 0 || !is_third_party_welcome(w))
+		return;
+	uint32_t sent_id = third_party_sent(w->foreign.trace, conn, end, packet, now);
+	struct deduction deduced;
+
+	(void)deduce(w, false, packet, &deduced);
+	foreign.host = trace_connection(w->foreign.trace, conn)->tuple.host[1 - end];
+	recorder_packet_arrived(&foreign, conn, sent_id, packet, &deduced, now);
 }
 
 /* ---- the ends of the way ------------------------------------------------------------------- */
@@ -146,7 +176,13 @@ static void take_from_link(struct world *w, const struct link_packet *from, time
 	struct packet packet;
 	struct host *host;
 
-	if (!packet_take_apart(from->bytes, &packet) || (host = host_of(w, &packet.ip.dst)) == NULL)
+	if (!packet_take_apart(from->bytes, &packet))
+		return;
+	if (from->is_third_partys) {
+		note_third_party(w, &packet, now);
+		return;
+	}
+	if ((host = host_of(w, &packet.ip.dst)) == NULL)
 		return; /* the kernel's own chatter on a new device */
 	if (w->link->is_foreign)
 		sent_id = foreign_sent(w, &packet, now);

@@ -30,6 +30,7 @@ struct world {
 	world_deduce_fn *deduce; /* may be NULL */
 	void *deduce_context;
 	uint32_t strangers;      /* packets from the link that belong to no connection */
+	uint32_t third_partys;   /* packets of our connections that somebody else on this machine has sent */
 };
 
 /* Moves every packet that can move now and runs the timers that are due. */

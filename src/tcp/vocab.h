@@ -83,6 +83,8 @@ enum tcp_state { TCP_STATES(X) TCP_STATE_COUNT };
 	X(WHY_RST_LINGER,        "rst-linger",          "RFC 9293 3.10.5")        \
 	X(WHY_RST_KEEPALIVE,     "rst-keep-alive",      "RFC 9293 3.8.4")         \
 	X(WHY_PEER,              "peer",                "")                       \
+	X(WHY_KERNEL_RST,        "kernel-rst",          "RFC 9293 3.10.7.1")      \
+	X(WHY_THIRD_PARTY,       "third-party",         "")                       \
 	X(WHY_TOO_BIG,           "router-too-big",      "RFC 1191 4")             \
 	X(WHY_ECHO_REPLY,        "echo-reply",          "RFC 792")                \
 	X(WHY_ICMP_ERROR,        "icmp-error",          "RFC 1122 3.2.2")
@@ -90,6 +92,12 @@ enum tcp_state { TCP_STATES(X) TCP_STATE_COUNT };
 #define X(id, name, source) id,
 enum tcp_why { TCP_WHYS(X) WHY_COUNT };
 #undef X
+
+/* Was it sent with the address and port of an end, but by somebody else on its machine? */
+static inline bool tcp_why_is_third_partys(enum tcp_why w)
+{
+	return w == WHY_KERNEL_RST || w == WHY_THIRD_PARTY;
+}
 
 /* ---- findings: what an arriving segment turned out to be (a set of bits) -------- */
 
