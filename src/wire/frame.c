@@ -8,6 +8,7 @@
 #include "wire/frame.h"
 
 #include "base/bytes.h"
+#include "wire/ethernet.h"
 
 /* https://www.tcpdump.org/linktypes.html */
 enum link_type {
@@ -19,14 +20,6 @@ enum link_type {
 	LINK_IPV4 = 228,
 	LINK_IPV6 = 229,
 	LINK_LINUX_SLL2 = 276,
-};
-
-enum {
-	ETHERTYPE_IP4 = 0x0800,
-	ETHERTYPE_IP6 = 0x86dd,
-	ETHERTYPE_VLAN = 0x8100,     /* IEEE 802.1Q */
-	ETHERTYPE_VLAN_STAG = 0x88a8, /* IEEE 802.1ad */
-	ETHERTYPE_VLAN_OLD = 0x9100,  /* used for outer tags before 802.1ad */
 };
 
 /* An IP packet with nothing before it. */
