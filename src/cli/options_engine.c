@@ -195,7 +195,7 @@ static const struct cli_option rows[] = {
 	{"r1", 0, "N", OPTION_U32, PLACE(r1), 0, 1000,
 	 "tell the application when a segment has timed out\nso often (RFC 9293 3.8.3); 0: never", NULL},
 	{"user-timeout", 0, "TIME", OPTION_TIME, PLACE(user_timeout), 0, 0,
-	 "give up unacknowledged data after this; 0: never", NULL},
+	 "give up unacknowledged data after this (5min, RFC 9293\n3.9.1.1); 0: never", NULL},
 	{"keepalive-time", 0, "TIME", OPTION_TAKE, 0, 0, 0, "keep-alive after so long a silence (RFC 9293 3.8.4)",
 	 take_keepalive_time},
 	{"keepalive-interval", 0, "TIME", OPTION_TIME, PLACE(keepalive_interval), TIMEOUT_MIN, TIMEOUT_MAX,

@@ -74,7 +74,7 @@ void tcp_config_init(struct tcp_config *config)
 		/* DEVIATION: RFC 9293 3.4.2 takes 2 minutes for the MSL; 30 s because packets do not
 		 * live longer on today's networks and TIME-WAIT of 60 s is what people meet (Linux). */
 		.msl = 30 * NS_PER_S,
-		.user_timeout = 100 * NS_PER_S, /* SHLD-11 */
+		.user_timeout = 300 * NS_PER_S, /* "the present global default is five minutes" (3.9.1.1); SHLD-11 asks for 100 s */
 		.r1 = 3,                        /* SHLD-10 */
 		.syn_timeout = 180 * NS_PER_S,  /* MUST-23 */
 		.keepalive_idle = 7200 * NS_PER_S, /* MUST-28 */

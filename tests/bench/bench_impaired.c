@@ -306,6 +306,11 @@ static void bulk_progress(struct app *app, struct stream *s, time_ns now)
 	(void)now;
 	if (s->ops->state(s->self) == STREAM_OPENING)
 		return;
+	if (s->ops->state(s->self) == STREAM_ENDED && s->ops->end(s->self) != TCP_END_FIN) { /* nobody over there will say so */
+		b->result.is_right = false;
+		b->is_over = true;
+		return;
+	}
 	if (b->start == 0)
 		b->start = wall_seconds();
 	if (b->run->is_down)

@@ -260,7 +260,7 @@ static void status_tells_windows_and_queues(void **state)
 	assert_int_equal(status.send_window, 10000);
 	assert_int_equal(status.receive_window, 9700);
 	assert_int_equal(status.endpoints.remote_port, 80);
-	assert_true(status.user_timeout == 100 * NS_PER_S);
+	assert_true(status.user_timeout == 300 * NS_PER_S);
 	timeline_end(&t);
 }
 

@@ -96,10 +96,10 @@ static void nothing_acknowledged_until_r2_ends_the_connection(void **state) /* M
 	establish(&t);
 	app_sends(&t, 10);
 	leaves(&t, "PSH,ACK");
-	at_ms(&t, 100009);
+	at_ms(&t, 300009);
 	leaves_whatever(&t);
 	is_in(&t, TCP_ESTABLISHED);
-	at_ms(&t, 100010);
+	at_ms(&t, 300010);
 	is_in(&t, TCP_CLOSED);
 	ended_as(&t, TCP_END_TIMEOUT);
 	leaves_nothing(&t);
@@ -141,13 +141,13 @@ static void progress_starts_the_patience_anew(void **state)
 	app_sends(&t, 2000);
 	leaves(&t, "ACK seq=1");
 	leaves(&t, "PSH,ACK seq=1001");
-	at_ms(&t, 90000);
+	at_ms(&t, 290000);
 	leaves_whatever(&t);
 	arrives(&t, "ACK seq=1 ack=1001");
-	at_ms(&t, 189999);
+	at_ms(&t, 589999);
 	leaves_whatever(&t);
 	is_in(&t, TCP_ESTABLISHED);
-	at_ms(&t, 190000);
+	at_ms(&t, 590000);
 	is_in(&t, TCP_CLOSED);
 	timeline_end(&t);
 }
