@@ -54,7 +54,7 @@ BENCHES   := $(BENCH_SOURCES:tests/bench/%.c=$(BUILD)/bench/%)
 DRILL      := $(BUILD)/libtcpsee_packetdrill.so
 DRILL_WITH := $(DRILL_SOURCES) $(wildcard src/base/*.c src/wire/*.c src/tcp/*.c src/trace/*.c src/infer/*.c) \
               $(addprefix src/file/,base64.c json_out.c trace_line.c trace_write.c) \
-              $(filter-out $(addprefix src/net/,capture.c kernel_server.c namespace.c tun_device.c link_%.c),$(wildcard src/net/*.c)) \
+              $(filter-out $(addprefix src/net/,capture.c kernel_server.c namespace.c port_guard.c route.c tun_device.c link_%.c),$(wildcard src/net/*.c)) \
               $(addprefix src/cli/,option_value.c options_engine.c syn_order.c)
 DRILL_OBJECTS := $(DRILL_WITH:%.c=$(OBJ)/pic/%.o)
 
@@ -84,8 +84,8 @@ SANITIZERS := $(if $(SANITIZE),-fsanitize=address$(,)undefined -fno-sanitize-rec
 PKG_CONFIG := pkg-config
 ask_once    = $(eval $1 := $$(shell $2))$($1)
 HTTP_PKG    = $(call ask_once,HTTP_PKG,$(PKG_CONFIG) --exists libllhttp 2>/dev/null && echo libllhttp)
-PKG_CFLAGS  = $(call ask_once,PKG_CFLAGS,$(PKG_CONFIG) --cflags libpcap libcap-ng ncursesw libcjson $(HTTP_PKG))
-PKG_LIBS    = $(call ask_once,PKG_LIBS,$(PKG_CONFIG) --libs libpcap libcap-ng ncursesw libcjson $(HTTP_PKG))
+PKG_CFLAGS  = $(call ask_once,PKG_CFLAGS,$(PKG_CONFIG) --cflags libpcap libmnl libcap-ng ncursesw libcjson $(HTTP_PKG))
+PKG_LIBS    = $(call ask_once,PKG_LIBS,$(PKG_CONFIG) --libs libpcap libmnl libcap-ng ncursesw libcjson $(HTTP_PKG))
 CMOCKA      = $(call ask_once,CMOCKA,$(PKG_CONFIG) --cflags --libs cmocka)
 # Debian's libhttp-parser-dev has no .pc file.
 LIB_CFLAGS  = $(PKG_CFLAGS) -DHAVE_LLHTTP=$(if $(HTTP_PKG),1,0)

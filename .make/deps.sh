@@ -25,6 +25,7 @@ table() {
 	build | hdr:linux/if_tun.h | linux-libc-dev   | kernel-headers     | linux-api-headers | linux-headers | -            | the kernel's headers
 	build | cmd:pkg-config     | pkg-config       | pkgconf-pkg-config | pkgconf       | pkgconf         | pkg-config     | finds the libraries
 	build | pkg:libpcap        | libpcap-dev      | libpcap-devel      | libpcap       | libpcap-dev     | libpcap        | reads and writes packet captures
+	build | pkg:libmnl         | libmnl-dev       | libmnl-devel       | libmnl        | libmnl-dev      | -              | asks the kernel for routes and interfaces
 	build | pkg:libcap-ng     | libcap-ng-dev    | libcap-ng-devel    | libcap-ng     | libcap-ng-dev   | -              | gives up privileges
 	build | pkg:ncursesw       | libncurses-dev   | ncurses-devel      | ncurses       | ncurses-dev     | ncurses        | draws on the terminal
 	build | pkg:libcjson       | libcjson-dev     | cjson-devel        | cjson         | cjson-dev       | cjson          | reads saved sessions

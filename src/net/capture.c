@@ -18,7 +18,7 @@
 #include <pcap/pcap.h>
 
 #include "base/grow.h"
-#include "base/text.h"
+#include "net/route.h"
 #include "wire/frame.h"
 
 enum {
@@ -87,27 +87,11 @@ static void empty(struct net_capture *c)
 
 /* ---- opening ------------------------------------------------------------------------------------- */
 
-static bool no_such_interface(const char *name, struct err *err)
-{
-	struct if_nameindex *list = if_nameindex();
-	struct text names = {0};
-	char shown[4 * IF_NAMESIZE];
-
-	text_escape(shown, sizeof shown, span_of(name, strnlen(name, IF_NAMESIZE)));
-	for (const struct if_nameindex *i = list; i != NULL && i->if_index != 0 && names.len < 200; i++)
-		text_addf(&names, "%s%s", names.len > 0 ? ", " : "", i->if_name);
-	(void)err_set(err, STATUS_LINK, "there is no interface \"%s\" on this machine: choose one of %s", shown,
-		      names.len > 0 ? names.data : "none");
-	text_fini(&names);
-	if_freenameindex(list);
-	return false;
-}
-
 static bool open_failed(const struct net_capture *c, int status, struct err *err)
 {
 	switch (status) {
 	case PCAP_ERROR_NO_SUCH_DEVICE:
-		return no_such_interface(c->name, err);
+		return route_no_interface(c->name, err);
 	case PCAP_ERROR_PERM_DENIED:
 	case PCAP_ERROR_PROMISC_PERM_DENIED:
 		return err_set(err, STATUS_LINK,
@@ -143,7 +127,7 @@ static bool begin(struct net_capture *c, enum capture_ways ways, struct err *err
 	char why[PCAP_ERRBUF_SIZE];
 
 	if (!is_any(c->name) && if_nametoindex(c->name) == 0)
-		return no_such_interface(c->name, err);
+		return route_no_interface(c->name, err);
 	c->pcap = pcap_create(c->name, why);
 	if (c->pcap == NULL)
 		return err_set(err, STATUS_LINK, "capturing on %s is not possible: %.200s", c->name, why);
@@ -169,7 +153,7 @@ struct net_capture *capture_open(const char *interface, const char *filter, enum
 
 	if (len == 0 || len == IF_NAMESIZE) {
 		free(c);
-		(void)no_such_interface(interface, err);
+		(void)route_no_interface(interface, err);
 		return NULL;
 	}
 	memcpy(c->name, interface, len);

@@ -19,6 +19,7 @@ cjson\/.*|cJSON\.h: src/file/trace_parse.c
 http_parser\.h|llhttp\.h: src/app/http_parse.c
 cap-ng\.h: src/cli/privileges.c
 pcap\/.*|pcap\.h: src/file/pcap.c src/net/capture.c
+libmnl\/.*: src/net/route.c
 '
 
 # The C library, POSIX and Linux.

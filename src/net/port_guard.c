@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * port_guard.c - see port_guard.h.
+ *
+ * No SO_REUSEADDR: where any other socket holds the port, even one that waits in TIME-WAIT, its segments are not ours.
+ */
+#include "net/port_guard.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <arpa/inet.h>
+#include <linux/filter.h>
+#include <netinet/in.h>
+
+#include "base/assert.h"
+
+static socklen_t socket_address(const struct ip_addr *addr, unsigned interface_index, uint16_t port,
+				struct sockaddr_storage *out)
+{
+	*out = (struct sockaddr_storage){0};
+	if (addr->family == 6) {
+		struct sockaddr_in6 v6 = {.sin6_family = AF_INET6, .sin6_port = htons(port)};
+
+		memcpy(&v6.sin6_addr, addr->bytes, 16);
+		if (IN6_IS_ADDR_LINKLOCAL(&v6.sin6_addr))
+			v6.sin6_scope_id = interface_index;
+		memcpy(out, &v6, sizeof v6);
+		return sizeof v6;
+	}
+	struct sockaddr_in v4 = {.sin_family = AF_INET, .sin_port = htons(port)};
+
+	memcpy(&v4.sin_addr, addr->bytes, 4);
+	memcpy(out, &v4, sizeof v4);
+	return sizeof v4;
+}
+
+/* Whatever comes is dropped. It stands before the socket listens, so that not one segment is answered. */
+static bool be_quiet(int fd)
+{
+	struct sock_filter drop = {.code = BPF_RET | BPF_K};
+	struct sock_fprog filter = {.len = 1, .filter = &drop};
+
+	return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof filter) == 0 && listen(fd, 1) == 0;
+}
+
+static uint16_t bound_port(int fd)
+{
+	struct sockaddr_storage bound = {0};
+	socklen_t len = sizeof bound;
+	struct sockaddr_in6 v6;
+	struct sockaddr_in v4;
+
+	if (getsockname(fd, (struct sockaddr *)&bound, &len) != 0)
+		return 0;
+	memcpy(&v6, &bound, sizeof v6);
+	memcpy(&v4, &bound, sizeof v4);
+	return ntohs(bound.ss_family == AF_INET6 ? v6.sin6_port : v4.sin_port);
+}
+
+static bool guard_failed(const struct ip_addr *addr, uint16_t port, int error, struct err *err)
+{
+	char text[IP_ADDR_TEXT];
+
+	ip_addr_format(addr, text);
+	switch (error) {
+	case EADDRINUSE:
+		if (port == 0)
+			return err_set(err, STATUS_LINK, "all ports of %s are in use: wait until other programs end some", text);
+		return err_set(err, STATUS_LINK,
+			       "port %u of %s is in use by another program: choose another one, or leave out --local-port",
+			       port, text);
+	case EACCES:
+	case EPERM:
+		return err_set(err, STATUS_LINK,
+			       "port %u needs the privilege CAP_NET_BIND_SERVICE: choose one from 1024 on, or run as root", port);
+	case EADDRNOTAVAIL:
+		return err_set(err, STATUS_LINK,
+			       "%s is no address of this machine: choose one that \"ip addr\" shows, or use --link lan for "
+			       "one of its own", text);
+	case EMFILE:
+	case ENFILE:
+		return err_set(err, STATUS_LINK, "too many files are open to guard another port: open fewer connections at a "
+			       "time, or allow more with \"ulimit -n\"");
+	}
+	return err_set(err, STATUS_LINK, "port %u of %s cannot be guarded: %s", port, text, strerror(error));
+}
+
+int port_guard_open(const struct ip_addr *addr, unsigned interface_index, uint16_t *port, enum port_guard_kind kind,
+		    struct err *err)
+{
+	struct sockaddr_storage address;
+	socklen_t len = socket_address(addr, interface_index, *port, &address);
+	int fd = socket(address.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), on = 1;
+
+	assert(addr->family == 4 || addr->family == 6);
+	if (fd >= 0 && addr->family == 6)
+		setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
+	if (fd >= 0 && bind(fd, (struct sockaddr *)&address, len) == 0 && (kind == GUARD_RESERVE || be_quiet(fd))) {
+		*port = bound_port(fd);
+		return fd;
+	}
+	(void)guard_failed(addr, *port, errno, err);
+	if (fd >= 0)
+		close(fd);
+	return -1;
+}
