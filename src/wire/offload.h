@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * offload.h - what is left to a card, and missing where a packet never meets one: the checksum of TCP.
+ *
+ * A sender with a card that computes checksums writes the sum of the pseudo header into the field, not inverted, and the
+ * card adds the rest. Between two ends of the same machine (veth, bridge, loopback) no card does, and whoever captures sees
+ * the packet like that.
+ */
+#ifndef WIRE_OFFLOAD_H
+#define WIRE_OFFLOAD_H
+
+#include "base/base.h"
+
+/* Computes the checksum of a raw IP packet of TCP in which only the pseudo header has been summed so far. True when it
+ * has changed the packet. Whether the field is right is not looked at (of 65536 damaged packets one may become a right one). */
+bool offload_finish_checksum(uint8_t *packet, size_t len);
+
+/* Would it? For packets that may not be changed where they lie. */
+bool offload_is_unfinished(struct span packet) MUST_USE;
+
+#endif
