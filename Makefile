@@ -54,7 +54,7 @@ BENCHES   := $(BENCH_SOURCES:tests/bench/%.c=$(BUILD)/bench/%)
 DRILL      := $(BUILD)/libtcpsee_packetdrill.so
 DRILL_WITH := $(DRILL_SOURCES) $(wildcard src/base/*.c src/wire/*.c src/tcp/*.c src/trace/*.c src/infer/*.c) \
               $(addprefix src/file/,base64.c json_out.c trace_line.c trace_write.c) \
-              $(filter-out $(addprefix src/net/,capture.c kernel_server.c namespace.c port_guard.c route.c tun_device.c link_%.c),$(wildcard src/net/*.c)) \
+              $(filter-out $(addprefix src/net/,capture.c kernel_server.c namespace.c port_guard.c route.c tun_%.c link_%.c),$(wildcard src/net/*.c)) \
               $(addprefix src/cli/,option_value.c options_engine.c syn_order.c)
 DRILL_OBJECTS := $(DRILL_WITH:%.c=$(OBJ)/pic/%.o)
 

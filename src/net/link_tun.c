@@ -24,6 +24,7 @@ struct link_tun {
 	struct link link;
 	int fd;
 	char name[TUN_NAME_ROOM];
+	bool has_v4, has_v6;
 	uint8_t packet[65536]; /* the last one received */
 };
 
@@ -99,6 +100,14 @@ const char *link_tun_name(const struct link *link)
 	return ((const struct link_tun *)link)->name;
 }
 
+bool link_tun_has(const struct link *link, uint8_t family)
+{
+	assert(link->ops == &tun_ops);
+	const struct link_tun *tun = (const struct link_tun *)link;
+
+	return family == 4 ? tun->has_v4 : tun->has_v6;
+}
+
 /* ---- opening ------------------------------------------------------------------------------------- */
 
 /* The kernel's own rule, and nothing that could act on a terminal. */
@@ -115,54 +124,68 @@ static bool is_device_name(const char *name)
 	return strcmp(name, ".") != 0 && strcmp(name, "..") != 0;
 }
 
+static bool check_prefix(const struct ip_addr *addr, unsigned prefix_len, struct err *err)
+{
+	if (prefix_len <= (addr->family == 6 ? 128 : 32))
+		return true;
+	return err_set(err, STATUS_USAGE, "a prefix of %u bits is longer than the address of the TUN device", prefix_len);
+}
+
 static bool check_config(const struct tun_config *config, struct err *err)
 {
 	bool is_v6 = config->kernel_addr.family == 6;
-	unsigned least = is_v6 ? MTU_LEAST_V6 : MTU_LEAST_V4;
+	unsigned least = is_v6 || config->second_addr.family == 6 ? MTU_LEAST_V6 : MTU_LEAST_V4;
 	char name[64];
 
 	assert(config->kernel_addr.family == 4 || is_v6);
+	assert(config->second_addr.family != config->kernel_addr.family);
 	if (!is_device_name(config->name)) {
 		text_escape(name, sizeof name, span_of(config->name, strnlen(config->name, TUN_NAME_ROOM)));
 		return err_set(err, STATUS_USAGE,
 			       "\"%s\" is no name for a device: at most 15 characters, without blanks, /, : and %%",
 			       name);
 	}
-	if (config->prefix_len > (is_v6 ? 128 : 32))
-		return err_set(err, STATUS_USAGE, "a prefix of %u bits is longer than the address of the TUN device",
-			       config->prefix_len);
-	if (config->mtu < least || config->mtu > MTU_MOST)
+	if (config->mtu != 0 && (config->mtu < least || config->mtu > MTU_MOST))
 		return err_set(err, STATUS_USAGE, "an MTU of %u bytes is not possible: choose %u to %u",
 			       (unsigned)config->mtu, least, (unsigned)MTU_MOST);
-	return true;
+	return check_prefix(&config->kernel_addr, config->prefix_len, err) &&
+	       (config->second_addr.family == 0 || check_prefix(&config->second_addr, config->second_prefix_len, err));
 }
 
 /* An address that is somewhere else already would send our packets there. */
-static bool check_address(const struct tun_config *config, struct err *err)
+static bool check_address(const struct ip_addr *addr, unsigned prefix_len, struct err *err)
 {
 	char device[DEVICE_NAME_ROOM], text[IP_ADDR_TEXT];
 
-	if (!address_is_in_use(&config->kernel_addr, config->prefix_len, device))
+	if (addr->family == 0 || !address_is_in_use(addr, prefix_len, device))
 		return true;
-	ip_addr_format(&config->kernel_addr, text);
+	ip_addr_format(addr, text);
 	return err_set(err, STATUS_LINK,
 		       "the network of %s/%u is in use on this machine already, by the device %s: choose another with "
-		       "--tun-addr", text, config->prefix_len, device);
+		       "--tun-addr", text, prefix_len, device);
+}
+
+static bool set_up(struct tun_config *config, struct err *err)
+{
+	if (config->mtu == 0)
+		config->mtu = MTU_DEFAULT;
+	return check_address(&config->kernel_addr, config->prefix_len, err) &&
+	       check_address(&config->second_addr, config->second_prefix_len, err) &&
+	       tun_device_set_up(config->name, config, err);
 }
 
 struct link *link_tun_open(const struct tun_config *wanted, struct err *err)
 {
 	struct tun_config config = *wanted;
+	bool is_old;
 
-	if (config.mtu == 0)
-		config.mtu = MTU_DEFAULT;
 	if (!check_config(&config, err))
 		return NULL;
-	int fd = tun_device_create(config.name, err);
+	int fd = tun_device_open(config.name, &is_old, err);
 
 	if (fd < 0)
 		return NULL;
-	if (!check_address(&config, err) || !tun_device_set_up(config.name, &config, err)) {
+	if (!(is_old ? tun_device_check(config.name, &config, err) : set_up(&config, err))) {
 		close(fd);
 		return NULL;
 	}
@@ -170,6 +193,8 @@ struct link *link_tun_open(const struct tun_config *wanted, struct err *err)
 
 	tun->link = (struct link){.ops = &tun_ops, .mtu = config.mtu, .is_foreign = true};
 	tun->fd = fd;
+	tun->has_v4 = config.kernel_addr.family == 4 || config.second_addr.family == 4;
+	tun->has_v6 = config.kernel_addr.family == 6 || config.second_addr.family == 6;
 	memcpy(tun->name, config.name, sizeof tun->name);
 	return &tun->link;
 }
@@ -177,10 +202,28 @@ struct link *link_tun_open(const struct tun_config *wanted, struct err *err)
 bool link_tun_try(struct err *err)
 {
 	char name[TUN_NAME_ROOM] = ""; /* the kernel chooses one that is free */
-	int fd = tun_device_create(name, err);
+	bool is_old;
+	int fd = tun_device_open(name, &is_old, err);
 
 	if (fd < 0)
 		return false;
 	close(fd);
 	return true;
+}
+
+bool link_tun_look(struct tun_config *config)
+{
+	char name[TUN_NAME_ROOM];
+	struct err err;
+	bool is_old;
+
+	if (config->name[0] == '\0' || !is_device_name(config->name))
+		return false;
+	memcpy(name, config->name, sizeof name);
+	int fd = tun_device_open(name, &is_old, &err);
+
+	if (fd < 0)
+		return false;
+	close(fd); /* one that was made for the question is gone with this */
+	return is_old && tun_device_read(name, config);
 }

@@ -59,38 +59,68 @@ static bool create_failed(const char *name, int error, struct err *err)
 	case EACCES:
 		return err_set(err, STATUS_LINK,
 			       "making a TUN device needs the privilege CAP_NET_ADMIN: run as root, or give it "
-			       "once with \"sudo setcap cap_net_admin+ep\" and the path of tcpsee, or use "
-			       "--link sim");
+			       "once with \"sudo setcap cap_net_admin+ep\" and the path of tcpsee, or have a device made "
+			       "that is yours (\"sudo ip tuntap add %s mode tun user $USER\"), or use --link sim",
+			       name[0] != '\0' ? name : "tcpsee0");
 	case EBUSY:
 		return err_set(err, STATUS_LINK,
 			       "a device named %s exists already (another tcpsee?): choose another name with "
 			       "--tun-name, and other addresses with --tun-addr", name);
+	}
+	return err_set(err, STATUS_LINK, "/dev/net/tun makes no device: %s; --link sim needs none", strerror(error));
+}
+
+static bool attach_failed(const char *name, int error, struct err *err)
+{
+	switch (error) {
+	case EPERM:
+	case EACCES:
+		return err_set(err, STATUS_LINK,
+			       "the device %s belongs to somebody else: choose another name with --tun-name, or have it made "
+			       "yours with \"sudo ip tuntap del %s mode tun; sudo ip tuntap add %s mode tun user $USER\"",
+			       name, name, name);
 	case EINVAL:
 		return err_set(err, STATUS_LINK,
 			       "the name %s belongs to a device that is no TUN: choose another name with "
 			       "--tun-name", name);
 	}
-	return err_set(err, STATUS_LINK, "/dev/net/tun makes no device: %s; --link sim needs none", strerror(error));
+	return create_failed(name, error, err);
 }
 
-int tun_device_create(char name[TUN_NAME_ROOM], struct err *err)
+/* A new device first: one that is there is not taken for ours by mistake. */
+static bool get_device(int fd, char name[TUN_NAME_ROOM], bool *is_old, struct err *err)
 {
 	struct ifreq request = {.ifr_flags = (short)(IFF_TUN | IFF_NO_PI | IFF_TUN_EXCL)};
+
+	*is_old = false;
+	snprintf(request.ifr_name, sizeof request.ifr_name, "%s", name);
+	if (ioctl(fd, TUNSETIFF, &request) < 0) {
+		if (errno != EBUSY)
+			return create_failed(name, errno, err);
+		*is_old = true;
+		request.ifr_flags = (short)(IFF_TUN | IFF_NO_PI);
+		if (ioctl(fd, TUNSETIFF, &request) < 0)
+			return attach_failed(name, errno, err);
+	}
+	/* Sticks to a device, so it is said even where 0 is the default. */
+	if (ioctl(fd, TUNSETOFFLOAD, 0ul) < 0)
+		return create_failed(name, errno, err);
+	memcpy(name, request.ifr_name, TUN_NAME_ROOM);
+	return true;
+}
+
+int tun_device_open(char name[TUN_NAME_ROOM], bool *is_old, struct err *err)
+{
 	int fd = open("/dev/net/tun", O_RDWR | O_NONBLOCK | O_CLOEXEC);
 
 	if (fd < 0) {
 		(void)open_failed(errno, err);
 		return -1;
 	}
-	snprintf(request.ifr_name, sizeof request.ifr_name, "%s", name);
-	/* TUNSETOFFLOAD sticks to a device, so it is said even where 0 is the default. */
-	if (ioctl(fd, TUNSETIFF, &request) < 0 || ioctl(fd, TUNSETOFFLOAD, 0ul) < 0) {
-		(void)create_failed(name, errno, err);
-		close(fd);
-		return -1;
-	}
-	memcpy(name, request.ifr_name, TUN_NAME_ROOM);
-	return fd;
+	if (get_device(fd, name, is_old, err))
+		return fd;
+	close(fd);
+	return -1;
 }
 
 /* ---- setting it up ------------------------------------------------------------------------------- */
@@ -113,7 +143,7 @@ static void write_setting(const char *device, const char *setting, const char *v
 
 static void quiet_ipv6(const char *device, const struct tun_config *config)
 {
-	if (config->kernel_addr.family == 6) {
+	if (config->kernel_addr.family == 6 || config->second_addr.family == 6) {
 		write_setting(device, "disable_ipv6", "0");
 		write_setting(device, "addr_gen_mode", "1"); /* no link-local address of its own */
 		write_setting(device, "router_solicitations", "0");
@@ -134,10 +164,10 @@ static struct sockaddr_in inet_address(const uint8_t bytes[4])
 	return address;
 }
 
-static bool set_address_v4(int fd, struct ifreq *request, const struct tun_config *config)
+static bool set_address_v4(int fd, struct ifreq *request, const struct ip_addr *addr, unsigned prefix_len)
 {
-	uint32_t mask = config->prefix_len == 0 ? 0 : htonl(UINT32_MAX << (32 - config->prefix_len));
-	struct sockaddr_in address = inet_address(config->kernel_addr.bytes);
+	uint32_t mask = prefix_len == 0 ? 0 : htonl(UINT32_MAX << (32 - prefix_len));
+	struct sockaddr_in address = inet_address(addr->bytes);
 
 	memcpy(&request->ifr_addr, &address, sizeof address);
 	if (ioctl(fd, SIOCSIFADDR, request) < 0)
@@ -147,22 +177,56 @@ static bool set_address_v4(int fd, struct ifreq *request, const struct tun_confi
 	return ioctl(fd, SIOCSIFNETMASK, request) == 0;
 }
 
-static bool set_address_v6(int fd, struct ifreq *request, const struct tun_config *config)
+static bool set_address_v6(int fd, struct ifreq *request, const struct ip_addr *addr, unsigned prefix_len)
 {
-	struct in6_ifreq address = {.prefix_len = config->prefix_len};
+	struct in6_ifreq address = {.prefix_len = prefix_len};
 
-	memcpy(&address.addr, config->kernel_addr.bytes, 16);
+	memcpy(&address.addr, addr->bytes, 16);
 	if (ioctl(fd, SIOCGIFINDEX, request) < 0)
 		return false;
 	address.index = request->ifr_ifindex;
 	return ioctl(fd, SIOCSIFADDR, &address) == 0;
 }
 
-/* The steps in order; NULL when all worked, else what the one that failed was about (and errno). */
-static const char *configure(int fd, const char *device, const struct tun_config *config)
+static bool set_address(const char *device, const struct ip_addr *addr, unsigned prefix_len)
+{
+	bool is_v6 = addr->family == 6;
+	int fd = socket(is_v6 ? AF_INET6 : AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	struct ifreq request = {0};
+
+	if (fd < 0)
+		return false;
+	memcpy(request.ifr_name, device, sizeof request.ifr_name);
+	bool is_set = is_v6 ? set_address_v6(fd, &request, addr, prefix_len) : set_address_v4(fd, &request, addr, prefix_len);
+	int error = errno;
+
+	close(fd);
+	errno = error;
+	return is_set;
+}
+
+static bool is_ipv6_missing(const struct ip_addr *addr, int error)
+{
+	return addr->family == 6 && (error == EAFNOSUPPORT || error == EACCES || error == EOPNOTSUPP);
+}
+
+/* NULL when all worked, else what the one that failed was about (and errno). */
+static const char *set_addresses(const char *device, struct tun_config *config)
+{
+	if (!set_address(device, &config->kernel_addr, config->prefix_len))
+		return "address";
+	if (config->second_addr.family == 0 || set_address(device, &config->second_addr, config->second_prefix_len))
+		return NULL;
+	if (!is_ipv6_missing(&config->second_addr, errno))
+		return "second address";
+	config->second_addr.family = 0;
+	return NULL;
+}
+
+/* The steps in order; the answer as above. Any socket's file will do for `fd`. */
+static const char *configure(int fd, const char *device, struct tun_config *config)
 {
 	struct ifreq request = {0};
-	bool is_v6 = config->kernel_addr.family == 6;
 
 	memcpy(request.ifr_name, device, sizeof request.ifr_name);
 	request.ifr_mtu = (int)config->mtu;
@@ -171,8 +235,10 @@ static const char *configure(int fd, const char *device, const struct tun_config
 	request.ifr_qlen = (int)config->queue_len;
 	if (config->queue_len > 0 && ioctl(fd, SIOCSIFTXQLEN, &request) < 0 && errno != EPERM)
 		return "queue length"; /* EPERM: in a user namespace Linux leaves this one to root */
-	if (!(is_v6 ? set_address_v6(fd, &request, config) : set_address_v4(fd, &request, config)))
-		return "address";
+	const char *failed = set_addresses(device, config);
+
+	if (failed != NULL)
+		return failed;
 	if (ioctl(fd, SIOCGIFFLAGS, &request) < 0)
 		return "flags";
 	request.ifr_flags = (short)(request.ifr_flags | IFF_UP);
@@ -181,12 +247,13 @@ static const char *configure(int fd, const char *device, const struct tun_config
 	return NULL;
 }
 
-bool tun_device_set_up(const char *device, const struct tun_config *config, struct err *err)
+bool tun_device_set_up(const char *device, struct tun_config *config, struct err *err)
 {
-	bool is_v6 = config->kernel_addr.family == 6;
-	int fd = socket(is_v6 ? AF_INET6 : AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	const char *failed = "socket";
 
+	if (fd < 0)
+		fd = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	quiet_ipv6(device, config);
 	if (fd >= 0) {
 		failed = configure(fd, device, config);
@@ -197,7 +264,7 @@ bool tun_device_set_up(const char *device, const struct tun_config *config, stru
 	}
 	if (failed == NULL)
 		return true;
-	if (is_v6 && (errno == EAFNOSUPPORT || errno == EACCES || errno == EOPNOTSUPP))
+	if (is_ipv6_missing(&config->kernel_addr, errno))
 		return err_set(err, STATUS_LINK,
 			       "IPv6 is switched off on this system: use IPv4 addresses, or allow it with "
 			       "\"sudo sysctl net.ipv6.conf.all.disable_ipv6=0\"");

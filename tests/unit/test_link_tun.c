@@ -15,8 +15,16 @@
 #include <net/if.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <sched.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <sys/wait.h>
 #include <unistd.h>
+
+#include <linux/if_tun.h>
 
 #include "net/link_tun.h"
 #include "net/namespace.h"
@@ -248,6 +256,201 @@ static void ipv6_and_other_sizes_work_too(void **state)
 	link->ops->close(link);
 }
 
+static const struct tun_config both = {
+	.name = "tcpsee2",
+	.kernel_addr = {4, {10, 79, 0, 1}},
+	.prefix_len = 24,
+	.second_addr = {6, {0xfd, 0x79, [15] = 1}},
+	.second_prefix_len = 64,
+};
+
+/* Sends an UDP datagram to the address behind the device, and reads it there. */
+static void assert_carries(struct link *link, const struct ip_addr *to)
+{
+	struct sockaddr_in in4 = {.sin_family = AF_INET, .sin_port = htons(7)};
+	struct sockaddr_in6 in6 = {.sin6_family = AF_INET6, .sin6_port = htons(7)};
+	bool is_v6 = to->family == 6;
+	int fd = socket(is_v6 ? AF_INET6 : AF_INET, SOCK_DGRAM, 0);
+
+	memcpy(&in4.sin_addr, to->bytes, 4);
+	memcpy(&in6.sin6_addr, to->bytes, 16);
+	in4.sin_addr.s_addr ^= htonl(6); /* not the kernel's own */
+	in6.sin6_addr.s6_addr[15] ^= 6;
+	ssize_t sent = is_v6 ? sendto(fd, "hello", 5, 0, (struct sockaddr *)&in6, sizeof in6)
+			     : sendto(fd, "hello", 5, 0, (struct sockaddr *)&in4, sizeof in4);
+
+	assert_int_equal(sent, 5);
+	assert_memory_equal(receive(link, IP_UDP).data + 8, "hello", 5);
+	close(fd);
+}
+
+static void device_has_an_address_of_each_family(void **state)
+{
+	need_tun(state);
+	struct link *link = open_tun(&both);
+
+	assert_int_equal(link->mtu, 1500);
+	assert_true(link_tun_has(link, 4));
+	assert_carries(link, &both.kernel_addr);
+	assert_int_equal(link_tun_has(link, 6), access("/proc/net/if_inet6", F_OK) == 0);
+	if (link_tun_has(link, 6))
+		assert_carries(link, &both.second_addr);
+	link->ops->close(link);
+	link = open_tun(&plain);
+	assert_false(link_tun_has(link, 6));
+	link->ops->close(link);
+}
+
+/* ---- a device that is there already -------------------------------------------------------------- */
+
+enum { SOMEBODY = 65534 };
+
+static int file_of(struct link *link)
+{
+	struct pollfd fd;
+
+	assert_int_equal(link->ops->poll(link, &fd, 1), 1);
+	return fd.fd;
+}
+
+/* What "ip tuntap add NAME mode tun user UID" and "ip addr add" leave behind. */
+static void make_persistent(const struct tun_config *config, uid_t owner)
+{
+	struct link *link = open_tun(config);
+
+	assert_int_equal(ioctl(file_of(link), TUNSETOWNER, (unsigned long)owner), 0);
+	assert_int_equal(ioctl(file_of(link), TUNSETPERSIST, 1ul), 0);
+	link->ops->close(link);
+	assert_true(if_nametoindex(config->name) > 0);
+}
+
+static void unmake(const struct tun_config *config)
+{
+	struct link *link = open_tun(config);
+
+	assert_int_equal(ioctl(file_of(link), TUNSETPERSIST, 0ul), 0);
+	link->ops->close(link);
+	assert_int_equal(if_nametoindex(config->name), 0);
+}
+
+static void persistent_device_is_used_and_left_as_it_is(void **state)
+{
+	need_tun(state);
+	make_persistent(&both, geteuid());
+	for (int i = 0; i < 2; i++) {
+		struct link *link = open_tun(&both);
+
+		assert_carries(link, &both.kernel_addr);
+		if (link_tun_has(link, 6))
+			assert_carries(link, &both.second_addr);
+		assert_refused(&both, STATUS_LINK, "--tun-name"); /* one at a time */
+		link->ops->close(link);
+		assert_true(if_nametoindex("tcpsee2") > 0);
+	}
+	unmake(&both);
+}
+
+static void persistent_device_tells_its_addresses(void **state)
+{
+	need_tun(state);
+	struct tun_config found = {.name = "tcpsee2"};
+
+	assert_false(link_tun_look(&found));
+	assert_int_equal(if_nametoindex("tcpsee2"), 0);
+	make_persistent(&both, geteuid());
+	assert_true(link_tun_look(&found));
+	assert_true(ip_addr_equal(&found.kernel_addr, &both.kernel_addr));
+	assert_int_equal(found.prefix_len, 24);
+	assert_int_equal(found.mtu, 1500);
+	if (access("/proc/net/if_inet6", F_OK) == 0) {
+		assert_true(ip_addr_equal(&found.second_addr, &both.second_addr));
+		assert_int_equal(found.second_prefix_len, 64);
+	}
+	unmake(&both);
+	memcpy(found.name, "lo", 3);
+	assert_false(link_tun_look(&found));
+}
+
+static void set_down(const char *device)
+{
+	struct ifreq request = {0};
+	int fd = socket(AF_INET, SOCK_DGRAM, 0);
+
+	snprintf(request.ifr_name, sizeof request.ifr_name, "%s", device);
+	assert_int_equal(ioctl(fd, SIOCSIFFLAGS, &request), 0);
+	close(fd);
+}
+
+static void persistent_device_that_is_set_up_otherwise_is_refused_with_the_command(void **state)
+{
+	need_tun(state);
+	struct tun_config config = plain;
+
+	make_persistent(&plain, geteuid());
+	config.kernel_addr.bytes[3] = 7;
+	assert_refused(&config, STATUS_LINK, "sudo ip addr add 10.77.0.7/24 dev tcpsee0");
+	config = plain;
+	config.mtu = 1400;
+	assert_refused(&config, STATUS_LINK, "sudo ip link set tcpsee0 mtu 1400");
+	set_down("tcpsee0");
+	assert_refused(&plain, STATUS_LINK, "sudo ip link set tcpsee0 up");
+	int fd = socket(AF_INET, SOCK_DGRAM, 0);
+	struct ifreq request = {.ifr_name = "tcpsee0", .ifr_flags = IFF_UP};
+
+	assert_int_equal(ioctl(fd, SIOCSIFFLAGS, &request), 0);
+	close(fd);
+	unmake(&plain);
+}
+
+/* Many systems let everybody open /dev/net/tun, some do not: here is one of this process's own that everybody may open. */
+static bool become_somebody(void)
+{
+	if (unshare(CLONE_NEWNS) != 0 || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
+	    mount("none", "/dev/net", "tmpfs", 0, NULL) != 0 || mknod("/dev/net/tun", S_IFCHR, makedev(10, 200)) != 0 ||
+	    chmod("/dev/net/tun", 0666) != 0)
+		return false;
+	return setresgid(SOMEBODY, SOMEBODY, SOMEBODY) == 0 && setresuid(SOMEBODY, SOMEBODY, SOMEBODY) == 0;
+}
+
+/* 0: somebody without privileges could use the device; 1: he could not, and was told `word`; else: he was told something else. */
+static int try_as_somebody(const struct tun_config *config, const char *word)
+{
+	struct err err = {0};
+	int status;
+	pid_t child = fork();
+
+	if (child == 0) {
+		if (!become_somebody())
+			_exit(3);
+		struct link *link = link_tun_open(config, &err);
+
+		if (link != NULL) {
+			assert_carries(link, &config->kernel_addr);
+			link->ops->close(link);
+			_exit(0);
+		}
+		_exit(err.status == STATUS_LINK && strstr(err.text, word) != NULL ? 1 : 2);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static void owner_of_a_device_needs_no_privileges(void **state)
+{
+	need_tun(state);
+	int told = try_as_somebody(&plain, "sudo ip tuntap add tcpsee0 mode tun user $USER");
+
+	if (told == 3)
+		skip(); /* in a user namespace there is nobody else to become */
+	assert_int_equal(told, 1);
+	make_persistent(&plain, SOMEBODY);
+	assert_int_equal(try_as_somebody(&plain, ""), 0);
+	unmake(&plain);
+	make_persistent(&plain, SOMEBODY - 1);
+	assert_int_equal(try_as_somebody(&plain, "belongs to somebody else"), 1);
+	unmake(&plain);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -259,6 +462,11 @@ int main(void)
 		cmocka_unit_test(names_and_addresses_in_use_are_refused),
 		cmocka_unit_test(impossible_configurations_are_refused),
 		cmocka_unit_test(ipv6_and_other_sizes_work_too),
+		cmocka_unit_test(device_has_an_address_of_each_family),
+		cmocka_unit_test(persistent_device_is_used_and_left_as_it_is),
+		cmocka_unit_test(persistent_device_tells_its_addresses),
+		cmocka_unit_test(persistent_device_that_is_set_up_otherwise_is_refused_with_the_command),
+		cmocka_unit_test(owner_of_a_device_needs_no_privileges),
 	};
 
 	return cmocka_run_group_tests_name("link_tun", tests, enter, NULL);
