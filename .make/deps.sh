@@ -7,15 +7,15 @@
 #
 # Silent when nothing is missing. `check` names what is missing and stops; `install` calls apt-get (as
 # root, or through sudo). On a system without apt it prints the package names for dnf, pacman, apk
-# and brew. What a build cannot do without stops with status 2; a missing test tool does not:
-# tests that need it say so and are skipped.
+# and brew. What a build cannot do without stops with status 2. Two things do not: a library that
+# a build can do without (`also`: only `install` looks for it), and a test tool: tests that need it say so and are skipped.
 
 set -u
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 CC=${CC:-cc}
 tools=.build/tools          # programs that are unpacked there and not installed
 log=.build/deps.log
-tried=.build/deps-tried     # the test tools that could not be installed last time
+tried=.build/deps-tried     # what could not be installed last time, and is not needed: -build, -test
 
 # needed for | how it is looked for | apt | dnf | pacman | apk | brew | what it does for tcpsee
 table() {
@@ -30,6 +30,7 @@ table() {
 	build | pkg:ncursesw       | libncurses-dev   | ncurses-devel      | ncurses       | ncurses-dev     | ncurses        | draws on the terminal
 	build | pkg:libcjson       | libcjson-dev     | cjson-devel        | cjson         | cjson-dev       | cjson          | reads saved sessions
 	build | http               | HTTP-PARSER      | llhttp-devel       | llhttp        | llhttp-dev      | llhttp         | parses HTTP
+	also  | hdr:slirp/libslirp.h | libslirp-dev   | libslirp-devel     | libslirp      | libslirp-dev    | libslirp       | real hosts without privileges (--link user)
 	need  | pkg:cmocka         | libcmocka-dev    | libcmocka-devel    | cmocka        | cmocka-dev      | cmocka         | runs the unit tests
 	test  | cmd:python3        | python3          | python3            | python        | python3         | python         | a web server that is not ours, checks JSON
 	test  | cmd:ip             | iproute2         | iproute            | iproute2      | iproute2        | -              | makes networks for tests
@@ -139,13 +140,19 @@ tell_apt() { # rows
 # --- the run ------------------------------------------------------------------------------------
 
 action=${1:?check or install} what=${2:?build or test}
-case $what in build) groups=build ;; *) groups="need test" ;; esac
+case $action-$what in
+check-build) groups=build ;;
+install-build) groups="build also" ;;
+*) groups="need test" ;;
+esac
+case $what in build) without="not here, built without" ;; *) without="not here, tests that need them are skipped" ;; esac
+tried=$tried-$what
 
 rows=$(missing "$groups")
 [ -z "$rows" ] && exit 0
 mkdir -p .build
-if [ "$what" = test ] && [ "$(cat $tried 2>/dev/null)" = "$rows" ]; then
-	echo "not here, tests that need them are skipped: $(echo "$rows" | names 2 | sed 's/cmd://g')"
+if [ "$(cat "$tried" 2>/dev/null)" = "$rows" ]; then
+	echo "$without: $(echo "$rows" | names 2 | sed 's/[a-z]*://g')"
 	exit 0
 fi
 
@@ -161,5 +168,5 @@ else
 fi
 
 echo "$rows" | grep -q -e '^build' -e '^need' && exit 2
-echo "$rows" >$tried
-echo "not here, tests that need them are skipped: $(echo "$rows" | names 2 | sed 's/cmd://g')"
+echo "$rows" >"$tried"
+echo "$without: $(echo "$rows" | names 2 | sed 's/[a-z]*://g')"
