@@ -11,6 +11,8 @@
 #   WERROR=1       warnings are errors
 #   SANITIZE=1     builds with ASan and UBSan in .build/sanitize/
 #   ARGS="..."     options for `make demo`
+#   CAPS=1         `make install` gives the program the privileges that links need: nobody has to be root
+#   GROUP=netdev   ... and only this group may run it
 
 VERSION := 0.1
 PREFIX  := /usr/local
@@ -248,7 +250,8 @@ MAN     = $(wildcard docs/tcpsee.1)
 
 install: $(BIN)  ## install below PREFIX=/usr/local (DESTDIR is obeyed)
 	install -d $(DESTDIR)$(PREFIX)/bin
-	install -m 755 $(BIN) $(DESTDIR)$(PREFIX)/bin/tcpsee
+	install -m $(if $(GROUP),750 -g $(GROUP),755) $(BIN) $(DESTDIR)$(PREFIX)/bin/tcpsee
+	$(if $(CAPS),setcap cap_net_raw$(,)cap_net_admin+ep $(DESTDIR)$(PREFIX)/bin/tcpsee)
 	$(if $(MAN),install -d $(DESTDIR)$(SHARE)/man/man1)
 	$(if $(MAN),install -m 644 $(MAN) $(DESTDIR)$(SHARE)/man/man1/tcpsee.1)
 	@for f in $(TRACES); do install -D -m 644 "$$f" "$(DESTDIR)$(SHARE)/tcpsee/$$f" || exit 1; done
@@ -262,7 +265,7 @@ clean:  ## remove .build/
 
 help:  ## this list
 	@awk -F ':.*## +' '/^[a-z-]+:.*## / { printf "  make %-19s %s\n", $$1, $$2 }' Makefile
-	@echo "  variables: V=1 CC=clang CFLAGS=... WERROR=1 PREFIX=... DESTDIR=... ARGS=\"options of demo\""
+	@echo "  variables: V=1 CC=clang CFLAGS=... WERROR=1 PREFIX=... DESTDIR=... CAPS=1 GROUP=... ARGS=\"options of demo\""
 
 FORCE:
 .PHONY: FORCE all packetdrill-adapter libraries folders test-tools deps demo test test-sanitize unit check-rules interop \
