@@ -44,6 +44,15 @@ void *grow_new(size_t count, size_t size)
 	return items;
 }
 
+void *grow_bytes(size_t size)
+{
+	void *bytes = malloc(size_max(size, 1));
+
+	if (bytes == NULL)
+		out_of_memory();
+	return bytes;
+}
+
 void *grow_array(void *items, size_t *capacity, size_t need, size_t size)
 {
 	size_t wanted = size_max(*capacity, FIRST_CAPACITY);

@@ -14,6 +14,9 @@
 /* Zeroed memory for `count` items of `size` bytes; free with free(). */
 void *grow_new(size_t count, size_t size) MUST_USE;
 
+/* The same for bytes that are written before they are read: not zeroed. */
+void *grow_bytes(size_t size) MUST_USE;
+
 /* Makes room for `need` items in the array `*items` (NULL at first) whose
  * capacity is `*capacity`: doubles, so that appending is amortised O(1).
  * New room is not zeroed.

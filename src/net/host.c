@@ -163,7 +163,7 @@ static void provide_memory(struct connection *c)
 	if (size <= c->memory_size)
 		return;
 	free(c->memory);
-	c->memory = grow_new(1, size);
+	c->memory = grow_bytes(size);
 	c->memory_size = size;
 }
 
@@ -190,7 +190,8 @@ static struct connection *add_connection(struct host *host, const struct tcp_con
 	uint8_t *memory = c->memory;
 	size_t memory_size = c->memory_size;
 
-	memset(c, 0, sizeof *c);
+	memset(c, 0, offsetof(struct connection, tcb)); /* OPEN sees to that one */
+	c->tcb.state = TCP_CLOSED;
 	c->memory = memory;
 	c->memory_size = memory_size;
 	c->tcp = *policy;

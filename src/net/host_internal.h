@@ -33,7 +33,6 @@ enum app_turn {
 };
 
 struct connection {
-	struct tcb tcb;
 	struct tcp_config tcp;      /* its own policy; tcb.config is this */
 	struct stream stream;       /* what the application holds; .self is this */
 	struct host *host;
@@ -59,6 +58,7 @@ struct connection {
 	uint8_t dscp_received;      /* of the last packet that came */
 	uint8_t *memory;            /* both queues */
 	size_t memory_size;
+	struct tcb tcb;
 };
 
 struct listener {

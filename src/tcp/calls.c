@@ -39,7 +39,7 @@ void tcp_listen(struct tcb *tcb, const struct tcp_config *config, const struct t
 		const struct tcp_endpoints *endpoints, time_ns now)
 {
 	assert(config->mss > 0 && config->send_buffer > 0 && config->receive_buffer > 0);
-	memset(tcb, 0, sizeof *tcb);
+	memset(tcb, 0, offsetof(struct tcb, sent.runs));
 	tcb->config = config;
 	tcb->endpoints = *endpoints;
 	start_queues(tcb, memory);

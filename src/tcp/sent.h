@@ -35,7 +35,6 @@ struct sent_run {
 };
 
 struct sent_log {
-	struct sent_run runs[SENT_RUNS_MAX]; /* [first .. first + count): ascending, disjoint, none empty */
 	uint32_t first, count;
 	uint32_t end;       /* behind the highest number that ever left */
 	uint32_t in_flight; /* bytes of runs that are not lost */
@@ -44,6 +43,7 @@ struct sent_log {
 	time_ns last_since; /* when the first segment of the last run left */
 	time_ns last_at;    /* what left last: its time, and where it ended */
 	uint32_t last_right;
+	struct sent_run runs[SENT_RUNS_MAX]; /* [first .. first + count): ascending, disjoint, none empty; the rest is never read */
 };
 
 /* Empties it; the next new segment begins at `seq`. */

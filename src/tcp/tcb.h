@@ -192,7 +192,6 @@ struct tcb {
 		bool is_guess;       /* it was lowered because segments vanished: no router has said so */
 	} pmtu;
 
-	struct sent_log sent; /* kept with RACK only: what left when, and is neither acknowledged nor reported */
 
 	/* Recent acknowledgment: loss by time (RFC 8985 5.3). */
 	struct {
@@ -272,6 +271,9 @@ struct tcb {
 	bool is_in_trouble;    /* R1 was reached: nothing is acknowledged (RFC 9293 3.8.3) */
 	bool is_waiting;       /* for an ACK of anything new ... */
 	time_ns waiting_since; /* ... from here the user timeout counts */
+
+	/* Last, because most of it need not be zero to begin with. */
+	struct sent_log sent; /* kept with RACK only: what left when, and is neither acknowledged nor reported */
 };
 
 #endif
