@@ -17,7 +17,7 @@ static const struct {
 	{STYLE_DUPLICATE_ACK, "d2/3", "2nd duplicate ACK of three"},
 	{STYLE_LOST, "--x", "lost on the way"},
 	{STYLE_RST, "X", "RST: the connection is gone"},
-	{STYLE_THIRD_PARTY, "K!", "by this end's kernel, not by it"},
+	{STYLE_THIRD_PARTY, "K!", "sent by that end's kernel"},
 	{STYLE_STATE_NEW, "ESTAB", "a state just reached"},
 	{STYLE_INFERRED, "estab", "small: deduced, not known"},
 	{STYLE_DIM, "?", "a state that nobody knows"},

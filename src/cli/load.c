@@ -6,6 +6,7 @@
 
 #include "file/pcap.h"
 #include "file/trace_read.h"
+#include "infer/third_party.h"
 
 #define PLACE(member) offsetof(struct load_options, member)
 
@@ -27,6 +28,8 @@ struct trace *load_trace(const char *path, struct load_options *load, struct err
 
 	if (pcap_is_capture(path)) {
 		trace = pcap_read(path, load->filter, remark, sizeof remark, err);
+		if (trace != NULL)
+			infer_third_parties(trace);
 	} else if (load->filter != NULL) {
 		err_set(err, STATUS_USAGE, "%s is no capture; --filter works on pcap and pcapng files", path);
 		return NULL;

@@ -264,6 +264,16 @@ uint32_t trace_append(struct trace *t, const struct event_draft *draft)
 	return append(t, draft);
 }
 
+void trace_set_why(struct trace *t, uint32_t id, enum tcp_why why, enum certainty certainty, uint32_t cause)
+{
+	struct event *ev = record(t, id);
+
+	assert(ev->kind == EV_SENT && ev->code == WHY_NONE && cause < id);
+	ev->code = (uint8_t)why;
+	ev->certainty = certainty & 3;
+	ev->cause = cause;
+}
+
 uint32_t trace_add_connection(struct trace *t, time_ns time, const struct trace_tuple *tuple, uint32_t cause)
 {
 	uint32_t conn = index_add_connection(&t->index, tuple, t->count + 1);

@@ -98,6 +98,9 @@ const struct trace_connection *trace_connection(const struct trace *t, uint32_t 
 uint32_t trace_find_connection(const struct trace *t, const struct ip_addr *a, uint16_t a_port,
 			       const struct ip_addr *b, uint16_t b_port, int *a_end);
 
+/* What later packets tell about an EV_SENT whose sender says nothing (WHY_NONE): its why, how sure that is, what led to it. */
+void trace_set_why(struct trace *t, uint32_t id, enum tcp_why why, enum certainty certainty, uint32_t cause);
+
 /* Appends; returns the event's id. fact.time is lifted to the last event's time if it were earlier. */
 uint32_t trace_append(struct trace *t, const struct event_draft *draft);
 uint32_t trace_count(const struct trace *t); /* ids run from 1 to here */

@@ -240,7 +240,7 @@ static void screen_shows_it_in_ladder_and_details(void **state)
 		       "key G\nexpect ::::: K! RST seq=1 :::::\ntype 4G\nexpect  4/6\n"
 		       "expect K! by the kernel of its machine, not by us\n"
 		       "key w\nexpect us has not sent it: the kernel of its machine has\nexpect Ways out:\n"
-		       "key ?\nexpect by this end's kernel, not by it\n");
+		       "key ?\nexpect sent by that end's kernel\n");
 }
 
 static void list_of_a_small_screen_marks_it(void **state)
