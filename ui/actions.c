@@ -24,17 +24,30 @@ static void do_play(struct view *v, struct term *term)
 		v->is_selecting_last = true;
 }
 
+/* To the next event, or the one before, that is about what is shown. */
+static bool step(struct view *v, int direction)
+{
+	struct play *p = session_play(v->session);
+	const struct row_filter *filter = v->list.filter;
+
+	while (play_step(p, v->trace, v->look.conn, direction)) {
+		if (filter == NULL || filter->shows(filter->context, v->trace, p->at))
+			return true;
+	}
+	return false;
+}
+
 static void do_forward(struct view *v, struct term *term)
 {
 	struct play *p = session_play(v->session);
-	bool has_moved = play_step(p, v->trace, v->look.conn, +1);
+	bool has_moved = step(v, +1);
 
 	(void)term;
 	/* A simulated world that waits for us goes on to its next event. */
 	for (int i = 0; !has_moved && i < STEP_TURNS && session_is_virtual(v->session); i++) {
 		if (!session_run_fast(v->session))
 			i = STEP_TURNS;
-		has_moved = play_step(p, v->trace, v->look.conn, +1);
+		has_moved = step(v, +1);
 	}
 	if (has_moved)
 		view_select_event(v, p->at);
@@ -51,7 +64,7 @@ static void do_back(struct view *v, struct term *term)
 	struct play *p = session_play(v->session);
 
 	(void)term;
-	if (play_step(p, v->trace, v->look.conn, -1))
+	if (step(v, -1))
 		view_select_event(v, p->at);
 	else
 		view_say(v, "the start: nothing happened before this");

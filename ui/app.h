@@ -5,6 +5,7 @@
 #ifndef UI_APP_H
 #define UI_APP_H
 
+#include "draw/layout.h"
 #include "session/session.h"
 #include "ui/term.h"
 
@@ -14,6 +15,7 @@ struct ui_options {
 	double speed;           /* 0: 1 */
 	const volatile int *signal_number; /* not 0 once SIGINT, SIGTERM or SIGHUP came */
 	bool closes_when_done;  /* scripts and tests */
+	const struct row_filter *filter; /* NULL: all rows */
 };
 
 /* Runs until the user quits or a signal comes; leaves `term` open. True when the user wants the screen kept (Q). */

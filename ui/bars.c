@@ -40,8 +40,11 @@ static void format_right(const struct view *v, char *into, size_t room)
 		format_speed(session_play(v->session)->speed, speed, sizeof speed);
 	if (view_conn_text(v, conn, sizeof conn))
 		snprintf(conns, sizeof conns, "conn %s  ", conn);
-	snprintf(into, room, "%s%s%ld/%zu  %s%s  seq:%s ", conns, is_full ? "row " : "", v->selected + 1, v->list.count,
-		 mode_word(v), speed, v->look.is_absolute ? (is_full ? "absolute" : "abs") : (is_full ? "relative" : "rel"));
+	const char *filtered = v->list.filter != NULL ? "filtered  " : "";
+	const char *numbers = v->look.is_absolute ? (is_full ? "absolute" : "abs") : (is_full ? "relative" : "rel");
+
+	snprintf(into, room, "%s%s%s%ld/%zu  %s%s  seq:%s ", filtered, conns, is_full ? "row " : "", v->selected + 1,
+		 v->list.count, mode_word(v), speed, numbers);
 }
 
 static void format_addresses(const struct view *v, char *into, size_t room)

@@ -20,6 +20,7 @@ void view_init(struct view *v, struct session *session, const struct ui_options 
 		.session = session,
 		.trace = session_trace(session),
 		.look = {.is_absolute = options->is_absolute, .is_ascii = options->is_ascii, .remark = remark},
+		.list = {.filter = options->filter},
 		.selected = -1,
 		.is_selecting_last = true,
 		.is_dirty = true,

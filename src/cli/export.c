@@ -200,12 +200,18 @@ static enum exit_status run_export(const struct cli_verb *verb, int argc, char *
 	if (is_one_file(operands.at[0], choice.output))
 		return cli_wrong(verb, "%s would be written over itself; -o names another file", choice.output);
 	struct trace *trace = load_trace(operands.at[0], &load, &err);
+	enum exit_status status = STATUS_DONE;
 
+	look.filter = load_rows(&load);
 	if (trace == NULL)
-		return cli_fail(verb, &err);
-	enum exit_status status = export_trace(verb, trace, &choice, &look, load.conn);
-
-	trace_free(trace);
+		status = cli_fail(verb, &err);
+	else if (look.filter != NULL && choice.format->write == NULL)
+		status = cli_wrong(verb, "-f chooses the rows of pictures; tcpdump -r OUT.pcap 'FILTER' reads few of a capture's packets");
+	else
+		status = export_trace(verb, trace, &choice, &look, load.conn);
+	if (trace != NULL)
+		trace_free(trace);
+	load_fini(&load);
 	return status;
 }
 

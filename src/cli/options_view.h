@@ -8,6 +8,7 @@
 #define CLI_OPTIONS_VIEW_H
 
 #include "cli/option.h"
+#include "draw/layout.h"
 
 enum color_choice { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 enum charset_choice { CHARSET_LOCALE, CHARSET_ASCII, CHARSET_UTF8 };
@@ -18,6 +19,7 @@ struct look_options {
 	enum charset_choice charset;
 	bool is_absolute; /* -S */
 	bool is_verbose;  /* -v */
+	const struct row_filter *filter; /* of load_trace(); NULL: all rows */
 };
 
 struct screen_options {

@@ -22,7 +22,7 @@ static enum exit_status play(const struct cli_verb *verb, struct trace *trace, s
 }
 
 static enum exit_status replay_file(const struct cli_verb *verb, const char *path, struct load_options *load,
-				    const struct screen_options *screen, const struct look_options *look)
+				    const struct screen_options *screen, struct look_options *look)
 {
 	struct term *term;
 	struct err err;
@@ -31,6 +31,7 @@ static enum exit_status replay_file(const struct cli_verb *verb, const char *pat
 
 	if (trace == NULL)
 		return cli_fail(verb, &err);
+	look->filter = load_rows(load);
 	switch (screen_open(screen, look, &term, &err)) {
 	case SCREEN_OPEN:
 		return play(verb, trace, term, screen, look);
@@ -69,6 +70,7 @@ static enum exit_status replay(const struct cli_verb *verb, int argc, char **arg
 	signals_catch();
 	status = replay_file(verb, operands.at[0], &load, &screen, &look);
 	signals_obey();
+	load_fini(&load);
 	return status;
 }
 
@@ -83,6 +85,7 @@ const struct cli_verb verb_replay = {
 		"  tcpsee replay s.json\n"
 		"  tcpsee replay --step s.json                       begins paused\n"
 		"  tcpsee replay --speed 1/4 s.json\n"
+		"  tcpsee replay -f 'tcp[13] & 5 != 0' s.json        where FIN or RST is set\n"
 		"  tcpsee replay -f 'tcp port 80' capture.pcapng\n",
 	.run = replay,
 };

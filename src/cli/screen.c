@@ -45,6 +45,7 @@ bool screen_run(struct session *session, struct term *term, const struct screen_
 		.starts_paused = screen->starts_paused,
 		.speed = screen->speed,
 		.signal_number = signals_number(),
+		.filter = look->filter,
 	};
 	bool keep_screen = ui_run(session, term, &options);
 	bool is_as_expected = screen->script == NULL || !term_script_has_failed(term);

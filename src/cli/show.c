@@ -48,10 +48,11 @@ static enum exit_status show(const struct cli_verb *verb, int argc, char **argv)
 	if (operands.count != 1)
 		return cli_wrong(verb, operands.count == 0 ? "which file? A session or a capture is missing" : "one file at a time");
 	trace = load_trace(operands.at[0], &load, &err);
-	if (trace == NULL)
-		return cli_fail(verb, &err);
-	status = show_trace(verb, trace, &look, load.conn);
-	trace_free(trace);
+	look.filter = load_rows(&load);
+	status = trace != NULL ? show_trace(verb, trace, &look, load.conn) : cli_fail(verb, &err);
+	if (trace != NULL)
+		trace_free(trace);
+	load_fini(&load);
 	return status;
 }
 
@@ -65,6 +66,7 @@ const struct cli_verb verb_show = {
 	.examples =
 		"  tcpsee show s.json\n"
 		"  tcpsee show --width 140 --color always s.json | less -R\n"
+		"  tcpsee show -f 'tcp[13]=18' s.json                SYN and ACK are set, and nothing else\n"
 		"  tcpsee show -f 'port 80' --conn 2 capture.pcapng\n",
 	.run = show,
 };

@@ -95,5 +95,6 @@ void terminal_looks(const struct look_options *look, int fd, struct export_optio
 		.flags = look->is_verbose ? LADDER_DEFAULT | LADDER_ALL : LADDER_DEFAULT,
 		.width = columns < WIDTH_MIN ? WIDTH_MIN : columns,
 		.has_color = terminal_wants_color(look->color, fd),
+		.filter = look->filter,
 	};
 }

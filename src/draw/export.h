@@ -12,6 +12,7 @@ struct export_options {
 	unsigned flags;   /* LADDER_* */
 	int width;        /* columns of the text ladder; 0: 100 */
 	bool has_color;   /* ANSI colours in text */
+	const struct row_filter *filter; /* NULL: all rows */
 };
 
 /* The text ladder as a stream: prints rows as soon as they are settled, in order of departure, so that

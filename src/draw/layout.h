@@ -53,6 +53,12 @@ enum {
 	LADDER_DEFAULT = LADDER_CALLS | LADDER_TIMERS | LADDER_NOTES,
 };
 
+/* Some packets alone: an event whose packet `shows` refuses is no row, and neither is what is no packet. */
+struct row_filter {
+	bool (*shows)(void *context, const struct trace *trace, uint32_t id);
+	void *context;
+};
+
 /* When the states of one end changed. */
 struct state_change {
 	uint32_t event;
@@ -79,6 +85,7 @@ struct ladder_list {
 	uint32_t seen; /* events of the trace looked at so far */
 	uint32_t conn;
 	unsigned flags;
+	const struct row_filter *filter; /* set by the caller before the first update, borrowed; NULL: all rows */
 	bool has_hindsight; /* set by the caller: a state is shown from the beginning on though it was learned later */
 };
 

@@ -119,7 +119,7 @@ static void take(struct ladder_list *list, const struct trace *trace, uint32_t i
 		if (ev->kind == EV_SENT)
 			hint = past_take(&memory->past, trace, ev, end);
 	}
-	if (!is_row(trace, id, ev, list->flags))
+	if (!is_row(trace, id, ev, list->flags) || (list->filter != NULL && !list->filter->shows(list->filter->context, trace, id)))
 		return;
 	list->ids = grow_array(list->ids, &list->capacity, list->count + 1, sizeof *list->ids);
 	list->hints = grow_array(list->hints, &list->hint_capacity, list->count + 1, sizeof *list->hints);

@@ -122,7 +122,7 @@ static void add_row(const struct trace *trace, const struct ladder_row *row, con
 
 void export_mermaid(const struct trace *trace, const struct export_options *options, struct text *into)
 {
-	struct ladder_list list = {.has_hindsight = true};
+	struct ladder_list list = {.has_hindsight = true, .filter = options->filter};
 	uint32_t conn = options->ladder.conn;
 	int shown[2] = {STATE_UNKNOWN, STATE_UNKNOWN};
 

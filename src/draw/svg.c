@@ -475,7 +475,8 @@ static void add_rows(struct svg *s, bool is_lines)
 
 void export_svg(const struct trace *trace, const struct export_options *options, struct text *into)
 {
-	struct svg s = {.trace = trace, .options = options, .list = {.has_hindsight = true}, .into = into};
+	struct svg s = {.trace = trace, .options = options, .list = {.has_hindsight = true, .filter = options->filter},
+			.into = into};
 
 	ladder_list_update(&s.list, trace, options->ladder.conn, options->flags);
 	heights_init(&s.heights, trace, &s.list, FIRST_Y);

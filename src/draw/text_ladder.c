@@ -11,7 +11,7 @@ enum { WIDTH_DEFAULT = 100 };
 
 void text_ladder_init(struct text_ladder *l, const struct trace *trace, const struct export_options *options)
 {
-	*l = (struct text_ladder){.trace = trace, .options = *options};
+	*l = (struct text_ladder){.trace = trace, .options = *options, .list = {.filter = options->filter}};
 	ladder_columns_for(options->width > 0 ? options->width : WIDTH_DEFAULT, &l->columns);
 	canvas_resize(&l->canvas, 1, l->columns.width);
 }

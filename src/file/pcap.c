@@ -2,7 +2,7 @@
  *
  * pcap.c - captures to a trace and back, through libpcap (file/pcap.h).
  *
- * The only file that knows libpcap's files; live capture is net/capture.c.
+ * The only file that knows libpcap's files; filters are file/packet_filter.c, live capture is net/capture.c.
  */
 #include "file/pcap.h"
 
@@ -20,6 +20,7 @@
 #include "base/grow.h"
 #include "file/capture.h"
 #include "file/json_out.h"
+#include "file/packet_filter.h"
 #include "file/packet_of.h"
 #include "file/remark.h"
 #include "wire/frame.h"
@@ -142,8 +143,7 @@ static bool set_filter(pcap_t *file, const char *bpf, struct err *err)
 		is_good = pcap_setfilter(file, &program) == 0;
 		pcap_freecode(&program);
 	}
-	return is_good || err_set(err, STATUS_USAGE, "filter \"%s\": %s; man pcap-filter has the syntax", bpf,
-				  pcap_geterr(file));
+	return is_good || packet_filter_refuse(err, bpf, pcap_geterr(file));
 }
 
 static pcap_t *open_file(const char *path, const char *bpf, struct err *err)

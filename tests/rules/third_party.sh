@@ -19,7 +19,7 @@ cjson\/.*|cJSON\.h: src/file/trace_parse.c
 http_parser\.h|llhttp\.h: src/app/http_parse.c
 cap-ng\.h: src/cli/privileges.c
 slirp\/.*: src/net/slirp_stack.c
-pcap\/.*|pcap\.h: src/file/pcap.c src/net/capture.c
+pcap\/.*|pcap\.h: src/file/pcap.c src/file/packet_filter.c src/net/capture.c
 libmnl\/.*: src/net/route.c
 '
 

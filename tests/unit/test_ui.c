@@ -69,6 +69,35 @@ static void stepping_shows_one_event_after_the_other(void **state)
 	     "expect the start\n");
 }
 
+static bool shows_fins(void *context, const struct trace *trace, uint32_t id)
+{
+	const struct event *ev = trace_event(trace, id);
+
+	(void)context;
+	return event_is_packet(ev) && (trace_event(trace, ev->of != 0 ? ev->of : id)->ctl & CTL_FIN) != 0;
+}
+
+static void with_a_filter_steps_go_from_one_shown_row_to_the_next(void **state)
+{
+	static const struct row_filter fins = {.shows = shows_fins};
+	static const struct ui_options options = {.is_ascii = true, .starts_paused = true, .filter = &fins};
+
+	(void)state;
+	play_at(sample_page(), 24, 80, &options,
+		"expect filtered\n"
+		"expect FIN,ACK\n" /* it begins with the first row */
+		"expect  1/2\n"
+		"key Right\n"      /* arrives */
+		"key Right\n"
+		"expect  2/2\n"
+		"key Left\n"
+		"key Left\n"
+		"key Left\n"
+		"expect the start\n"
+		"key G\n"
+		"expect  2/2\n");
+}
+
 static void playing_takes_as_long_as_it_took(void **state)
 {
 	static const struct ui_options options = {.is_ascii = true};
@@ -425,6 +454,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(stepping_shows_one_event_after_the_other),
+		cmocka_unit_test(with_a_filter_steps_go_from_one_shown_row_to_the_next),
 		cmocka_unit_test(playing_takes_as_long_as_it_took),
 		cmocka_unit_test(speed_doubles_and_halves),
 		cmocka_unit_test(at_the_end_space_plays_it_again),
