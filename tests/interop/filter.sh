@@ -32,6 +32,14 @@ check "ip6[53]=18 is the byte in IPv6" test "$("$TCPSEE" show -f 'ip6[53]=18' si
 "$TCPSEE" show -f 'tcp[13]=18' six.json >out 2>err
 check "tcp[13] finds none and says why" grep -q 'no packet fits the filter.*ip6\[40+N\]' err
 
+# ---- the filters of the page about the kernel's RST are ones ----
+sed -n 's/^| `\(tcp[^`]*\)` |.*/\1/p' "$top/docs/the-kernels-rst.md" | tr -d '\\' >filters
+check "the page has some" test "$(wc -l <filters)" -ge 7
+while read -r filter; do
+	"$TCPSEE" show -f "$filter" "$handshake" >/dev/null 2>err
+	grep -q 'syntax error' err && fail "docs/the-kernels-rst.md: $filter: $(cat err)"
+done <filters
+
 # ---- the same as tcpdump, where it is here ----
 if command -v tcpdump >/dev/null; then
 	for file in "$top"/traces/recorded/*.json six.json; do
