@@ -5,6 +5,7 @@
 #include "net/address_use.h"
 
 #include <ifaddrs.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -67,4 +68,9 @@ bool address_is_in_use(const struct ip_addr *addr, unsigned prefix_len, char dev
 	}
 	freeifaddrs(list);
 	return is_found;
+}
+
+bool address_is_ours(const struct ip_addr *addr, char device[DEVICE_NAME_ROOM])
+{
+	return address_is_in_use(addr, UINT_MAX, device); /* no network has such a prefix: only the address itself can collide */
 }

@@ -12,5 +12,7 @@ enum { DEVICE_NAME_ROOM = 16 };
 /* True when a device has this very address, or one of this very network (so that replies would go there);
  * `device` is its name then. Prefixes that are shorter or longer do not collide: routing tells them apart. */
 bool address_is_in_use(const struct ip_addr *addr, unsigned prefix_len, char device[DEVICE_NAME_ROOM]);
+/* True when a device has this very address. */
+bool address_is_ours(const struct ip_addr *addr, char device[DEVICE_NAME_ROOM]);
 
 #endif
