@@ -21,6 +21,7 @@
 #include "cli/privileges.h"
 #include "cli/recording.h"
 #include "cli/report.h"
+#include "cli/report_kernel.h"
 #include "cli/screen.h"
 #include "cli/signals.h"
 
@@ -200,6 +201,10 @@ static enum exit_status tell_verdict(struct live_run *r)
 	status = session_verdict(r->session, sentence, sizeof sentence);
 	if (sentence[0] != '\0')
 		fprintf(stderr, "tcpsee: %s: %s\n", r->verb->name, sentence);
+	const char *kernel = status == STATUS_DONE ? "" : report_kernel(session_trace(r->session));
+
+	if (*kernel != '\0')
+		cli_say("%s", kernel);
 	return status;
 }
 

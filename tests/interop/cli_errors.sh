@@ -46,7 +46,7 @@ one_sentence 2 'doctor: it takes no operands' "$TCPSEE" doctor now
 "$TCPSEE" get --link sim -q -w "$tmp/s.json" http://a/ 2>/dev/null
 one_sentence 2 'show: .*--conn 7 is not among them' "$TCPSEE" show --conn 7 "$tmp/s.json"
 one_sentence 2 'show: filter "tcp.13.=": .*syntax error; man pcap-filter' "$TCPSEE" show -f 'tcp[13]=' "$tmp/s.json"
-one_sentence 2 'replay: filter "ether broadcast": .*ethernet' "$TCPSEE" replay --plain -f 'ether broadcast' "$tmp/s.json"
+one_sentence 2 'replay: filter "ether broadcast": not a broadcast link; man pcap-filter' "$TCPSEE" replay --plain -f 'ether broadcast' "$tmp/s.json"
 one_sentence 2 'export: -f chooses the rows of pictures; tcpdump' "$TCPSEE" export -f 'port 80' "$tmp/s.json" -o "$tmp/x.pcap"
 one_sentence 0 's.json: no packet fits the filter "port 99"$' "$TCPSEE" show -f 'port 99' "$tmp/s.json"
 one_sentence 2 'export: /nowhere/x.svg: No such file' "$TCPSEE" export "$tmp/s.json" -o /nowhere/x.svg

@@ -5,9 +5,11 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <string.h>
 
 #include <cmocka.h>
 
+#include "cli/report_kernel.h"
 #include "third_party_scene.h"
 #include "trace/cursor.h"
 
@@ -127,6 +129,22 @@ static void flood_of_them_is_not_recorded_for_ever(void **state)
 	over_both(flood);
 }
 
+static void tell_the_reader(struct scene *s)
+{
+	assert_string_equal(report_kernel(s->at.trace), "");
+	kernel_says(s, CTL_ACK, 77, 88);
+	scene_turn(s);
+	assert_non_null(strstr(report_kernel(s->at.trace), "another program"));
+	stand_before_the_wall(s);
+	assert_non_null(strstr(report_kernel(s->at.trace), "kernel has reset the connection"));
+}
+
+static void run_that_fails_ends_with_the_sentence_that_helps(void **state)
+{
+	(void)state;
+	over_both(tell_the_reader);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -136,6 +154,7 @@ int main(void)
 		cmocka_unit_test(segment_of_another_program_is_no_reset),
 		cmocka_unit_test(packets_of_other_connections_are_none_of_our_business),
 		cmocka_unit_test(flood_of_them_is_not_recorded_for_ever),
+		cmocka_unit_test(run_that_fails_ends_with_the_sentence_that_helps),
 	};
 
 	return cmocka_run_group_tests_name("third party", tests, NULL, NULL);
