@@ -2,18 +2,23 @@
  *
  * port_guard.c - see port_guard.h.
  *
+ * Three things make the kernel drop a segment after it has found the socket and before it answers: a filter, a signature that is
+ * missing, a TTL that is too low. The first is exact; where it is not permitted the other two stand for it.
+ *
  * No SO_REUSEADDR: where any other socket holds the port, even one that waits in TIME-WAIT, its segments are not ours.
  */
 #include "net/port_guard.h"
 
 #include <errno.h>
 #include <string.h>
+#include <sys/random.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <arpa/inet.h>
 #include <linux/filter.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 
 #include "base/assert.h"
 
@@ -37,13 +42,48 @@ static socklen_t socket_address(const struct ip_addr *addr, unsigned interface_i
 	return sizeof v4;
 }
 
-/* Whatever comes is dropped. It stands before the socket listens, so that not one segment is answered. */
-static bool be_quiet(int fd)
+/* Whatever comes is dropped. Newer kernels take a filter for a TCP socket from those with CAP_NET_ADMIN alone. */
+static bool drop_by_filter(int fd)
 {
 	struct sock_filter drop = {.code = BPF_RET | BPF_K};
 	struct sock_fprog filter = {.len = 1, .filter = &drop};
 
-	return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof filter) == 0 && listen(fd, 1) == 0;
+	return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof filter) == 0;
+}
+
+/* What has no MD5 signature is dropped, from whatever address (RFC 2385 2.0): with a key that nobody knows, all is. Not every kernel
+ * is built with it. */
+static bool drop_unsigned(int fd, bool is_v6)
+{
+	struct tcp_md5sig key = {.tcpm_flags = TCP_MD5SIG_FLAG_PREFIX, .tcpm_keylen = 16};
+
+	key.tcpm_addr.ss_family = is_v6 ? AF_INET6 : AF_INET;
+	if (getrandom(key.tcpm_key, key.tcpm_keylen, 0) != key.tcpm_keylen)
+		return false;
+	return setsockopt(fd, IPPROTO_TCP, TCP_MD5SIG_EXT, &key, sizeof key) == 0;
+}
+
+/* What comes with a TTL below 255 is dropped (RFC 5082 3): all that has passed a router, and all of a sender that does not
+ * begin with 255, which few do. */
+static bool drop_below_full_ttl(int fd, bool is_v6)
+{
+	int least = 255;
+
+	if (is_v6)
+		return setsockopt(fd, IPPROTO_IPV6, IPV6_MINHOPCOUNT, &least, sizeof least) == 0;
+	return setsockopt(fd, IPPROTO_IP, IP_MINTTL, &least, sizeof least) == 0;
+}
+
+/* All of it stands before the socket listens, so that not one segment is answered. */
+static bool be_quiet(int fd, bool is_v6)
+{
+	if (!drop_by_filter(fd)) {
+		bool is_signed = drop_unsigned(fd, is_v6), is_near = drop_below_full_ttl(fd, is_v6);
+
+		if (!is_signed && !is_near)
+			return false;
+	}
+	return listen(fd, 1) == 0;
 }
 
 static uint16_t bound_port(int fd)
@@ -74,6 +114,8 @@ static bool guard_failed(const struct ip_addr *addr, uint16_t port, int error, s
 			       port, text);
 	case EACCES:
 	case EPERM:
+		if (port == 0 || port >= 1024)
+			break;
 		return err_set(err, STATUS_LINK,
 			       "port %u needs the privilege CAP_NET_BIND_SERVICE: choose one from 1024 on, or run as root", port);
 	case EADDRNOTAVAIL:
@@ -98,7 +140,7 @@ int port_guard_open(const struct ip_addr *addr, unsigned interface_index, uint16
 	assert(addr->family == 4 || addr->family == 6);
 	if (fd >= 0 && addr->family == 6)
 		setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
-	if (fd >= 0 && bind(fd, (struct sockaddr *)&address, len) == 0 && (kind == GUARD_RESERVE || be_quiet(fd))) {
+	if (fd >= 0 && bind(fd, (struct sockaddr *)&address, len) == 0 && (kind == GUARD_RESERVE || be_quiet(fd, addr->family == 6))) {
 		*port = bound_port(fd);
 		return fd;
 	}

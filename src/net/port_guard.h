@@ -4,7 +4,7 @@
  *
  * A TCP outside of the kernel that uses the machine's own address meets this: the SYN-ACK comes back, the kernel knows no such
  * connection, and answers it with RST (RFC 9293 3.10.7.1, as it must). The guard is a kernel socket that listens
- * on the port, so that the segment finds it, with a filter that drops all it is given: so nothing answers. Who captures
+ * on the port, so that the segment finds it, and that drops all it is given: so nothing answers. Who captures
  * sees the segment all the same, for that happens before. No firewall rule, no privilege; other
  * programs cannot take the port, and the guard goes with its process, however that ends.
  */

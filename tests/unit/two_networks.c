@@ -94,7 +94,7 @@ bool two_networks_make(struct two_networks *nets, struct err *err)
 	nets->there = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
 	nets->has_ipv6 = access("/proc/net/if_inet6", F_OK) == 0;
 	two_networks_come_back(nets);
-	return lay_cable(nets) || err_set(err, STATUS_LINK, "this kernel makes no veth pair");
+	return lay_cable(nets) || err_set(err, STATUS_LINK, "no veth pair can be made here, or not without root");
 }
 
 /* ---- sockets ------------------------------------------------------------------------------------- */

@@ -1,0 +1,435 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * link_raw.c - see link_raw.h.
+ *
+ *   send     raw socket (IP_HDRINCL): the kernel routes, finds the neighbour, and changes nothing that we wrote
+ *   receive  a capture for each interface that a route leads over; what is not ours is left out, checksums that were
+ *            left to a card are completed
+ *   admit    guard, row, filter, in this order: all stand before the first SYN leaves
+ */
+#include "net/link_raw.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <netinet/in.h>
+
+#include "base/assert.h"
+#include "base/grow.h"
+#include "net/capture.h"
+#include "net/offload.h"
+#include "net/own_resets.h"
+#include "net/port_guard.h"
+#include "net/raw_filter.h"
+#include "net/route.h"
+#include "wire/segment.h"
+
+enum { CAPTURES_MAX = 8, CONNECTIONS_MAX = 256, PACKET_MAX = 65535 };
+enum { SEND_BUFFER = 4 << 20 };
+enum { TCP_FLAGS_AT = 13 };
+/* So many packets that are not for us are looked at in one call: a flood of them must not keep us from timers and keys. */
+enum { STRANGERS_AT_ONCE = 256 };
+
+struct raw_capture {
+	struct net_capture *live;
+	uint32_t mtu; /* of the interface */
+};
+
+struct link_raw {
+	struct link link;
+	struct ip_addr addr_v4, addr_v6;
+	bool is_without_guard;
+	int socket_v4, socket_v6; /* -1: none */
+	struct raw_capture captures[CAPTURES_MAX];
+	size_t capture_count, next_capture; /* each has its turn */
+	struct raw_connection connections[CONNECTIONS_MAX];
+	int guards[CONNECTIONS_MAX]; /* of the connection in the same row; -1: another row's serves it */
+	size_t connection_count;
+	struct own_resets resets;
+	struct text filter;
+	uint8_t packet[OFFLOAD_ROOM]; /* one whose checksum was completed */
+};
+
+/* ---- receiving ----------------------------------------------------------------------------------- */
+
+/* False: the packet is not for the world. */
+static bool take(struct link_raw *raw, const struct raw_capture *capture, const struct captured *got, struct link_packet *out)
+{
+	struct ip_header ip;
+	struct span payload;
+
+	if (got->is_cut || got->packet.len == 0 || ip_parse(got->packet, false, &ip, &payload) != IP_OK)
+		return false;
+	enum raw_verdict verdict = raw_filter_judge(raw->connections, raw->connection_count, &ip, payload);
+
+	switch (verdict) {
+	case RAW_FOREIGN:
+		return false;
+	case RAW_FOR_US:
+		break;
+	case RAW_LEAVING:
+		if (payload.len < TCP_HEADER_LEN || (payload.data[TCP_FLAGS_AT] & CTL_RST) == 0 ||
+		    own_resets_strike(&raw->resets, payload))
+			return false;
+		break;
+	}
+	/* without what pads a short frame */
+	struct span packet = span_cut(got->packet, 0, (size_t)(payload.data + payload.len - got->packet.data));
+
+	*out = (struct link_packet){
+		.bytes = offload_complete(packet, &ip, payload, capture->mtu, raw->packet),
+		.is_third_partys = verdict == RAW_LEAVING,
+	};
+	return true;
+}
+
+static bool raw_receive(struct link *link, struct link_packet *out, time_ns now)
+{
+	struct link_raw *raw = (struct link_raw *)link;
+	struct captured got;
+	int strangers = 0;
+
+	(void)now;
+	for (size_t i = 0; i < raw->capture_count; i++) {
+		const struct raw_capture *capture = &raw->captures[raw->next_capture];
+
+		while (strangers < STRANGERS_AT_ONCE && capture_next(capture->live, &got)) {
+			if (take(raw, capture, &got, out))
+				return true;
+			strangers++;
+		}
+		raw->next_capture = (raw->next_capture + 1) % raw->capture_count;
+	}
+	return false;
+}
+
+/* ---- sending ------------------------------------------------------------------------------------- */
+
+/* A connection that fell to an RST of ours can be told from one that fell to somebody else's: what leaves is remembered. */
+static void remember_reset(struct link_raw *raw, struct span packet)
+{
+	size_t header_len = packet.data[0] >> 4 == 6 ? 40 : (packet.data[0] & 15) * 4u;
+	struct span segment = span_cut(packet, header_len, packet.len);
+
+	if (segment.len >= TCP_HEADER_LEN && (segment.data[TCP_FLAGS_AT] & CTL_RST) != 0)
+		own_resets_sent(&raw->resets, segment);
+}
+
+static ssize_t send_v4(const struct link_raw *raw, struct span packet)
+{
+	struct sockaddr_in to = {.sin_family = AF_INET};
+
+	memcpy(&to.sin_addr, packet.data + 16, 4);
+	return sendto(raw->socket_v4, packet.data, packet.len, MSG_DONTWAIT, (struct sockaddr *)&to, sizeof to);
+}
+
+static ssize_t send_v6(const struct link_raw *raw, struct span packet)
+{
+	struct sockaddr_in6 to = {.sin6_family = AF_INET6};
+
+	memcpy(&to.sin6_addr, packet.data + 24, 16);
+	return sendto(raw->socket_v6, packet.data, packet.len, MSG_DONTWAIT, (struct sockaddr *)&to, sizeof to);
+}
+
+static bool raw_send(struct link *link, struct span packet, uint32_t sent_id, time_ns now)
+{
+	struct link_raw *raw = (struct link_raw *)link;
+	ssize_t sent;
+
+	(void)sent_id;
+	(void)now;
+	if (packet.len < 20)
+		return false;
+	bool is_v6 = packet.data[0] >> 4 == 6;
+
+	if (is_v6 && packet.len < 40)
+		return false;
+	do
+		sent = is_v6 ? send_v6(raw, packet) : send_v4(raw, packet);
+	while (sent < 0 && errno == EINTR);
+	if (sent != (ssize_t)packet.len)
+		return false;
+	remember_reset(raw, packet);
+	return true;
+}
+
+/* ---- letting a connection in --------------------------------------------------------------------- */
+
+static bool open_capture(struct link_raw *raw, const char *name, struct err *err)
+{
+	struct net_interface interface;
+
+	if (raw->capture_count == CAPTURES_MAX)
+		return err_set(err, STATUS_LINK,
+			       "the connections of one run go over %d interfaces at most: fetch from fewer networks at a time",
+			       (int)CAPTURES_MAX);
+	if (!route_interface(name, &interface, err))
+		return false;
+	struct net_capture *live = capture_open(name, "less 0", CAPTURE_BOTH_WAYS, err);
+
+	if (live == NULL)
+		return false;
+	raw->captures[raw->capture_count++] = (struct raw_capture){.live = live, .mtu = interface.mtu};
+	return true;
+}
+
+/* The capture that sees what comes by this way, opened if there is none yet. */
+static bool find_capture(struct link_raw *raw, const struct net_route *route, size_t *at, struct err *err)
+{
+	for (*at = 0; *at < raw->capture_count; (*at)++)
+		if (strcmp(capture_interface(raw->captures[*at].live), route->interface) == 0)
+			return true;
+	return open_capture(raw, route->interface, err);
+}
+
+static bool set_filter(struct link_raw *raw, size_t capture, struct err *err)
+{
+	struct net_capture *live = raw->captures[capture].live;
+
+	raw_filter_write(&raw->filter, raw->connections, raw->connection_count, capture, false);
+	if (capture_set_filter(live, raw->filter.data, err))
+		return true;
+	raw_filter_write(&raw->filter, raw->connections, raw->connection_count, capture, true);
+	return capture_set_filter(live, raw->filter.data, err);
+}
+
+static bool is_guarded(const struct link_raw *raw, const struct ip_addr *ours, uint16_t port)
+{
+	for (size_t i = 0; i < raw->connection_count; i++)
+		if (raw->connections[i].our_port == port && ip_addr_equal(&raw->connections[i].ours, ours))
+			return true;
+	return false;
+}
+
+static bool is_known(const struct link_raw *raw, const struct raw_connection *c)
+{
+	for (size_t i = 0; i < raw->connection_count; i++) {
+		const struct raw_connection *other = &raw->connections[i];
+
+		if (other->our_port == c->our_port && other->their_port == c->their_port &&
+		    ip_addr_equal(&other->theirs, &c->theirs))
+			return true;
+	}
+	return false;
+}
+
+/* Guard, row, filter. */
+static bool let_in(struct link_raw *raw, struct raw_connection *c, unsigned interface_index, struct err *err)
+{
+	enum port_guard_kind kind = raw->is_without_guard ? GUARD_RESERVE : GUARD_QUIET;
+	int guard = -1;
+
+	if (is_known(raw, c))
+		return true;
+	if (raw->connection_count == CONNECTIONS_MAX)
+		return err_set(err, STATUS_LINK, "%d connections are the most in one run: fetch fewer pages at a time",
+			       (int)CONNECTIONS_MAX);
+	if (c->our_port == 0 || !is_guarded(raw, &c->ours, c->our_port)) {
+		guard = port_guard_open(&c->ours, interface_index, &c->our_port, kind, err);
+		if (guard < 0)
+			return false;
+	}
+	raw->connections[raw->connection_count] = *c;
+	raw->guards[raw->connection_count++] = guard;
+	if (set_filter(raw, c->capture, err))
+		return true;
+	raw->connection_count--;
+	if (guard >= 0)
+		close(guard);
+	return false;
+}
+
+static bool raw_admit(struct link *link, const struct ip_addr *remote, uint16_t remote_port, uint16_t *local_port,
+		      struct err *err)
+{
+	struct link_raw *raw = (struct link_raw *)link;
+	struct raw_connection c = {
+		.ours = remote->family == 6 ? raw->addr_v6 : raw->addr_v4,
+		.theirs = *remote,
+		.our_port = *local_port,
+		.their_port = remote_port,
+	};
+	char text[IP_ADDR_TEXT];
+	struct net_route route;
+
+	if (c.ours.family == 0) {
+		ip_addr_format(remote, text);
+		return err_set(err, STATUS_NETWORK, "this machine has no IPv%u address for the way to %s", remote->family, text);
+	}
+	if (!route_find(remote, &c.ours, &route, err) || !find_capture(raw, &route, &c.capture, err) ||
+	    !let_in(raw, &c, route.interface_index, err))
+		return false;
+	*local_port = c.our_port;
+	return true;
+}
+
+/* ---- the rest of a link -------------------------------------------------------------------------- */
+
+static time_ns raw_deadline(struct link *link)
+{
+	(void)link;
+	return TIME_NEVER;
+}
+
+static void raw_timeouts(struct link *link, time_ns now)
+{
+	(void)link;
+	(void)now;
+}
+
+static size_t raw_poll(struct link *link, struct pollfd *fds, size_t room)
+{
+	const struct link_raw *raw = (const struct link_raw *)link;
+	size_t count = 0;
+
+	for (size_t i = 0; i < raw->capture_count && count < room; i++) {
+		int fd = capture_fd(raw->captures[i].live);
+
+		if (fd >= 0)
+			fds[count++] = (struct pollfd){.fd = fd, .events = POLLIN};
+	}
+	return count;
+}
+
+static void close_file(int fd)
+{
+	if (fd >= 0)
+		close(fd);
+}
+
+static void raw_close(struct link *link)
+{
+	struct link_raw *raw = (struct link_raw *)link;
+
+	for (size_t i = 0; i < raw->capture_count; i++)
+		capture_close(raw->captures[i].live);
+	for (size_t i = 0; i < raw->connection_count; i++)
+		close_file(raw->guards[i]);
+	close_file(raw->socket_v4);
+	close_file(raw->socket_v6);
+	text_fini(&raw->filter);
+	free(raw);
+}
+
+static const struct link_ops raw_ops = {
+	.name = "raw",
+	.admit = raw_admit,
+	.send = raw_send,
+	.receive = raw_receive,
+	.deadline = raw_deadline,
+	.timeouts = raw_timeouts,
+	.poll = raw_poll,
+	.close = raw_close,
+};
+
+const char *link_raw_interface(const struct link *link)
+{
+	assert(link->ops == &raw_ops);
+	return capture_interface(((const struct link_raw *)link)->captures[0].live);
+}
+
+/* ---- opening ------------------------------------------------------------------------------------- */
+
+/* Of the protocol IPPROTO_RAW Linux takes the IP header from us, in both families, and gives us nothing to receive. */
+static bool open_socket(uint8_t family, int *fd, struct err *err)
+{
+	int room = SEND_BUFFER;
+
+	*fd = socket(family == 6 ? AF_INET6 : AF_INET, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_RAW);
+	if (*fd >= 0) {
+		setsockopt(*fd, SOL_SOCKET, SO_SNDBUF, &room, sizeof room); /* a wish */
+		return true;
+	}
+	if (errno == EPERM || errno == EACCES)
+		return err_set(err, STATUS_LINK,
+			       "a raw socket needs the privilege CAP_NET_RAW: run as root, or give it once with \"sudo setcap "
+			       "cap_net_raw+ep\" and the path of tcpsee, or use --link sim");
+	return err_set(err, STATUS_LINK, "a raw socket for IPv%u cannot be opened: %s; --link sim needs none", family,
+		       strerror(errno));
+}
+
+/* An address that was given must be one of this machine's: answers to others do not come here. */
+static bool check_address(const struct ip_addr *addr, struct err *err)
+{
+	char text[IP_ADDR_TEXT];
+	struct net_route route;
+
+	if (addr->family == 0)
+		return true;
+	if (route_find(addr, NULL, &route, err) && route.is_local)
+		return true;
+	ip_addr_format(addr, text);
+	return err_set(err, STATUS_LINK,
+		       "%s is no address of this machine: choose one that \"ip addr\" shows, or use --link lan for one of its "
+		       "own", text);
+}
+
+/* A remote's interface is opened, and our address and the MTU follow from its route. */
+static bool prepare(struct link_raw *raw, const struct ip_addr *remote, struct raw_config *config, uint32_t *mtu,
+		    struct err *err)
+{
+	struct ip_addr *ours = remote->family == 6 ? &config->addr_v6 : &config->addr_v4;
+	struct net_route route;
+	size_t at;
+
+	if (!route_find(remote, ours->family != 0 ? ours : NULL, &route, err) || !find_capture(raw, &route, &at, err))
+		return false;
+	if (ours->family == 0)
+		*ours = route.source;
+	if (route.mtu < *mtu)
+		*mtu = route.mtu;
+	return true;
+}
+
+static bool prepare_all(struct link_raw *raw, struct raw_config *config, struct err *err)
+{
+	uint32_t mtu = PACKET_MAX;
+	bool is_ready = false;
+	struct err why;
+
+	for (size_t i = 0; i < config->remote_count; i++)
+		/* when none works, what hinders the first is told */
+		is_ready |= prepare(raw, &config->remotes[i], config, &mtu, i == 0 ? err : &why);
+	if (config->mtu == 0)
+		config->mtu = mtu;
+	return is_ready;
+}
+
+static bool open_sockets(struct link_raw *raw, const struct raw_config *config, struct err *err)
+{
+	if (config->addr_v4.family != 0 && !open_socket(4, &raw->socket_v4, err))
+		return false;
+	return config->addr_v6.family == 0 || open_socket(6, &raw->socket_v6, err);
+}
+
+struct link *link_raw_open(struct raw_config *config, struct err *err)
+{
+	struct link_raw *raw = grow_new(1, sizeof *raw);
+
+	assert(config->remote_count > 0);
+	raw->link = (struct link){.ops = &raw_ops, .is_foreign = true};
+	raw->socket_v4 = raw->socket_v6 = -1;
+	raw->is_without_guard = config->is_without_guard;
+	if (!check_address(&config->addr_v4, err) || !check_address(&config->addr_v6, err) ||
+	    !prepare_all(raw, config, err) || !open_sockets(raw, config, err)) {
+		raw_close(&raw->link);
+		return NULL;
+	}
+	raw->addr_v4 = config->addr_v4;
+	raw->addr_v6 = config->addr_v6;
+	raw->link.mtu = config->mtu;
+	return &raw->link;
+}
+
+bool link_raw_try(struct err *err)
+{
+	int fd;
+
+	if (!open_socket(4, &fd, err))
+		return false;
+	close(fd);
+	return capture_try("any", err);
+}

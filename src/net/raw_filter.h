@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * raw_filter.h - which packets belong to the connections of a raw link, told twice: to the kernel as a filter, so that it
+ * copies no others to us, and for each packet that has come, since the filter knows less of IP than we do.
+ */
+#ifndef NET_RAW_FILTER_H
+#define NET_RAW_FILTER_H
+
+#include "base/text.h"
+#include "wire/ip.h"
+
+/* A connection, with our end first. */
+struct raw_connection {
+	struct ip_addr ours, theirs;
+	uint16_t our_port, their_port;
+	size_t capture; /* which of the link's sees it */
+};
+
+enum raw_verdict {
+	RAW_FOREIGN, /* of no connection */
+	RAW_FOR_US,  /* from the other end, a piece of such a packet, or an ICMP error about one of ours */
+	RAW_LEAVING, /* from our end */
+};
+
+/* The filter, in the language of pcap-filter(7), for those of the connections that this capture sees. Of what leaves it wants
+ * RSTs alone: our own segments need not come back. With more than a few connections it asks for the addresses, not the
+ * ports; `is_wide` asks for that at once. */
+void raw_filter_write(struct text *filter, const struct raw_connection *connections, size_t count, size_t capture,
+		      bool is_wide);
+
+enum raw_verdict raw_filter_judge(const struct raw_connection *connections, size_t count, const struct ip_header *ip,
+				  struct span payload);
+
+#endif
