@@ -54,9 +54,12 @@ DOORS := open send send_urgent receive close stop_reading abort segment_arrives 
 BENCHES   := $(BENCH_SOURCES:tests/bench/%.c=$(BUILD)/bench/%)
 # The adapter, compiled as a library must be, and what it needs of the program.
 DRILL      := $(BUILD)/libtcpsee_packetdrill.so
+# Files that need what no script of packetdrill does: devices, libraries.
+DRILL_WITHOUT := capture.c forwarding.c kernel_server.c namespace.c nat.c nft.c port_guard.c route.c slirp_stack.c \
+              tun_%.c link_%.c
 DRILL_WITH := $(DRILL_SOURCES) $(wildcard src/base/*.c src/wire/*.c src/tcp/*.c src/trace/*.c src/infer/*.c) \
               $(addprefix src/file/,base64.c json_out.c trace_line.c trace_write.c) \
-              $(filter-out $(addprefix src/net/,capture.c kernel_server.c namespace.c port_guard.c route.c slirp_stack.c tun_%.c link_%.c),$(wildcard src/net/*.c)) \
+              $(filter-out $(addprefix src/net/,$(DRILL_WITHOUT)),$(wildcard src/net/*.c)) \
               $(addprefix src/cli/,option_value.c options_engine.c syn_order.c)
 DRILL_OBJECTS := $(DRILL_WITH:%.c=$(OBJ)/pic/%.o)
 
@@ -89,11 +92,14 @@ HTTP_PKG    = $(call ask_once,HTTP_PKG,$(PKG_CONFIG) --exists libllhttp 2>/dev/n
 PKG_CFLAGS  = $(call ask_once,PKG_CFLAGS,$(PKG_CONFIG) --cflags libpcap libmnl libcap-ng ncursesw libcjson $(HTTP_PKG))
 PKG_LIBS    = $(call ask_once,PKG_LIBS,$(PKG_CONFIG) --libs libpcap libmnl libcap-ng ncursesw libcjson $(HTTP_PKG))
 CMOCKA      = $(call ask_once,CMOCKA,$(PKG_CONFIG) --cflags --libs cmocka)
-# What a build can do without. libslirp's .pc file asks for one of glib, which its header does not need.
+# What a build can do without.
+NFT         = $(call ask_once,NFT,$(PKG_CONFIG) --libs libnftables 2>/dev/null)
+# libslirp's .pc file asks for one of glib, which its header does not need.
 SLIRP       = $(call ask_once,SLIRP,printf '\043include <slirp/libslirp.h>' | $(CC) -E -x c - >/dev/null 2>&1 && echo -lslirp)
 # Debian's libhttp-parser-dev has no .pc file.
-LIB_CFLAGS  = $(PKG_CFLAGS) -DHAVE_LLHTTP=$(if $(HTTP_PKG),1,0) -DHAVE_SLIRP=$(if $(SLIRP),1,0)
-LIBS        = $(PKG_LIBS) $(if $(HTTP_PKG),,-lhttp_parser) $(SLIRP)
+LIB_CFLAGS  = $(PKG_CFLAGS) -DHAVE_LLHTTP=$(if $(HTTP_PKG),1,0) -DHAVE_SLIRP=$(if $(SLIRP),1,0) \
+              -DHAVE_NFTABLES=$(if $(NFT),1,0)
+LIBS        = $(PKG_LIBS) $(if $(HTTP_PKG),,-lhttp_parser) $(SLIRP) $(NFT)
 
 COMPILE = $(CC) -std=c17 -D_GNU_SOURCE -DTCPSEE_VERSION='"$(VERSION)"' -Isrc -I. $(LIB_CFLAGS) \
           $(CPPFLAGS) $(CFLAGS) $(SANITIZERS) $(WARN) $(if $(WERROR),-Werror)

@@ -31,6 +31,7 @@ table() {
 	build | pkg:libcjson       | libcjson-dev     | cjson-devel        | cjson         | cjson-dev       | cjson          | reads saved sessions
 	build | http               | HTTP-PARSER      | llhttp-devel       | llhttp        | llhttp-dev      | llhttp         | parses HTTP
 	also  | hdr:slirp/libslirp.h | libslirp-dev   | libslirp-devel     | libslirp      | libslirp-dev    | libslirp       | real hosts without privileges (--link user)
+	also  | pkg:libnftables    | libnftables-dev  | nftables-devel     | nftables      | nftables-dev    | -              | the way from a TUN device to real hosts (--nat)
 	need  | pkg:cmocka         | libcmocka-dev    | libcmocka-devel    | cmocka        | cmocka-dev      | cmocka         | runs the unit tests
 	test  | cmd:python3        | python3          | python3            | python        | python3         | python         | a web server that is not ours, checks JSON
 	test  | cmd:ip             | iproute2         | iproute            | iproute2      | iproute2        | -              | makes networks for tests

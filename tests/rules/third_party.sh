@@ -18,6 +18,7 @@ table='
 cjson\/.*|cJSON\.h: src/file/trace_parse.c
 http_parser\.h|llhttp\.h: src/app/http_parse.c
 cap-ng\.h: src/cli/privileges.c
+nftables\/.*: src/net/nft.c
 slirp\/.*: src/net/slirp_stack.c
 pcap\/.*|pcap\.h: src/file/pcap.c src/file/packet_filter.c src/net/capture.c
 libmnl\/.*: src/net/route.c

@@ -8,7 +8,6 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -20,52 +19,21 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "app/http_get.h"
-#include "net/kernel_server.h"
 #include "net/link_user.h"
-#include "net/world.h"
+#include "tests/unit/fetch_scene.h"
 
-enum { NOBODY = 65534, GETS = 24, FDS = 64 };
+enum { NOBODY = 65534 };
 
 static const struct ip_addr loopback4 = {4, {127, 0, 0, 1}}, loopback6 = {6, {[15] = 1}};
 
-/* One page on its way. */
-struct page {
-	struct http_get get;
-	struct http_content wanted;
-	uint64_t len;
-	bool is_different;
-	bool has_ended;
-};
-
+/* Servers over IPv4 and IPv6 on this machine, and slirp's addresses for it. */
 struct scene {
+	struct fetch_scene fetches;
 	struct user_config config;
-	struct kernel_server *server[2]; /* over IPv4 and IPv6 */
-	struct world world;
-	struct page *pages[GETS];
-	size_t page_count;
-	size_t fd_room;                  /* of poll(): as the link is told */
-	time_ns start, now;
+	struct ip_addr machine, machine6;
 };
-
-static time_ns read_clock(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return t.tv_sec * NS_PER_S + t.tv_nsec;
-}
-
-static struct host *new_host(const struct ip_addr *addr, uint32_t mtu)
-{
-	struct host_config config = {.addr = *addr, .mtu = mtu, .seed = (uint64_t)read_clock()};
-
-	tcp_config_init(&config.tcp);
-	return host_new(&config);
-}
 
 static struct kernel_server *serve(const struct ip_addr *addr)
 {
@@ -78,106 +46,36 @@ static void set_up(struct scene *s, uint32_t mtu)
 {
 	struct err err;
 
-	*s = (struct scene){.fd_room = FDS, .start = read_clock()};
 	user_config_init(&s->config);
 	s->config.mtu = mtu;
-	s->server[0] = serve(&loopback4);
-	s->server[1] = serve(&loopback6);
-	assert_non_null(s->server[0]);
-	s->world.impair = impair_new(&(struct impair_config){0});
-	s->world.host = new_host(&s->config.addr, mtu);
-	s->world.other = new_host(&s->config.addr6, mtu);
-	s->world.link = link_user_open(&s->config, &err);
-	if (s->world.link == NULL)
+	s->machine = link_user_machine(&s->config.addr);
+	s->machine6 = link_user_machine(&s->config.addr6);
+	struct link *link = link_user_open(&s->config, &err);
+
+	if (link == NULL)
 		fail_msg("%s", err.text);
+	fetch_scene_start(&s->fetches, link, &s->config.addr, &s->config.addr6);
+	s->fetches.servers[0] = serve(&loopback4);
+	s->fetches.servers[1] = serve(&loopback6);
+	assert_non_null(s->fetches.servers[0]);
 }
 
 static void tear_down(struct scene *s)
 {
-	world_fini(&s->world);
-	for (int i = 0; i < 2; i++)
-		if (s->server[i] != NULL)
-			kernel_server_close(s->server[i]);
-	for (size_t i = 0; i < s->page_count; i++)
-		free(s->pages[i]);
+	fetch_scene_end(&s->fetches);
 }
 
-/* ---- fetching ------------------------------------------------------------------------------------ */
-
-static bool compare(void *context, struct span bytes)
+/* A page of the server of this family. */
+static struct fetch_page *get(struct scene *s, uint8_t family, const char *path)
 {
-	struct page *page = context;
-	uint8_t wanted[4096];
+	struct kernel_server *server = s->fetches.servers[family == 6];
 
-	for (size_t at = 0; at < bytes.len;) {
-		size_t len = size_min(sizeof wanted, bytes.len - at);
-		size_t got = page->wanted.fill(page->wanted.context, page->len, wanted, len);
-
-		page->is_different |= got == 0 || memcmp(bytes.data + at, wanted, got) != 0;
-		if (got == 0)
-			break;
-		at += got;
-		page->len += got;
-	}
-	return true;
+	return fetch(&s->fetches, family == 4 ? &s->machine : &s->machine6, kernel_server_port(server), path);
 }
 
-static struct page *fetch(struct scene *s, const struct ip_addr *from, uint16_t port, const char *path)
-{
-	struct page *page = calloc(1, sizeof *page);
-	struct host *host = from->family == 4 ? s->world.host : s->world.other;
-	const struct http_get_config config = {
-		.authority = "here", .target = path, .user_agent = "test", .minor_version = 1, .body = compare, .context = page,
-	};
-
-	assert_true(page != NULL && s->page_count < GETS);
-	s->pages[s->page_count++] = page;
-	http_embedded_content(NULL, path, &page->wanted);
-	assert_true(http_get_init(&page->get, &config));
-	assert_non_null(host_connect(host, from, port, 0, &page->get.app, s->now));
-	return page;
-}
-
-static bool is_over(const struct scene *s)
-{
-	return host_open_connections(s->world.host, false) + host_open_connections(s->world.other, false) == 0;
-}
-
-static void turn(struct scene *s)
-{
-	struct pollfd fds[2 * FDS];
-	struct link *link = s->world.link;
-	size_t count = 0;
-
-	for (int i = 0; i < 2; i++)
-		if (s->server[i] != NULL)
-			count += kernel_server_poll(s->server[i], fds + count, FDS - count);
-	count += link->ops->poll(link, fds + count, s->fd_room);
-	time_ns wait = world_deadline(&s->world);
-
-	wait = wait == TIME_NEVER ? NS_PER_S : time_max(wait - s->now, 0);
-	poll(fds, count, (int)((time_min(wait, NS_PER_S) + NS_PER_MS - 1) / NS_PER_MS));
-	s->now = read_clock() - s->start;
-	for (int i = 0; i < 2; i++)
-		if (s->server[i] != NULL)
-			kernel_server_run(s->server[i], s->now);
-	world_run(&s->world, s->now);
-}
-
-/* Until all connections are CLOSED, or in TIME-WAIT; a minute at most. */
 static void run(struct scene *s)
 {
-	while (!is_over(s) && s->now < 60 * NS_PER_S)
-		turn(s);
-}
-
-static void assert_page(const struct page *page, uint64_t len)
-{
-	if (page->get.phase != HTTP_GET_DONE)
-		fail_msg("after %llu bytes: %s", (unsigned long long)page->get.body_received, page->get.problem);
-	assert_int_equal(page->get.status, 200);
-	assert_int_equal(page->len, len);
-	assert_false(page->is_different);
+	fetch_scene_run(&s->fetches);
 }
 
 /* ---- what must hold ------------------------------------------------------------------------------ */
@@ -199,17 +97,13 @@ static void pages_arrive(uint8_t family, uint32_t mtu)
 	char path[40];
 
 	set_up(&s, mtu);
-	struct kernel_server *server = s.server[family == 6];
-
-	if (server == NULL) {
+	if (s.fetches.servers[family == 6] == NULL) {
 		tear_down(&s);
 		skip();
 	}
-	const struct ip_addr machine = link_user_machine(family == 4 ? &s.config.addr : &s.config.addr6);
-
 	for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
 		snprintf(path, sizeof path, "/bytes/%llu", (unsigned long long)sizes[i]);
-		struct page *page = fetch(&s, &machine, kernel_server_port(server), path);
+		struct fetch_page *page = get(&s, family, path);
 
 		run(&s);
 		assert_page(page, sizes[i]);
@@ -242,7 +136,7 @@ static void addresses_outside_slirps_network_are_the_real_ones(void **state)
 	(void)state;
 	need_slirp();
 	set_up(&s, 1500);
-	struct page *page = fetch(&s, &loopback4, kernel_server_port(s.server[0]), "/bytes/5000");
+	struct fetch_page *page = fetch(&s.fetches, &loopback4, kernel_server_port(s.fetches.servers[0]), "/bytes/5000");
 
 	run(&s);
 	assert_page(page, 5000);
@@ -256,16 +150,12 @@ static void many_connections_share_the_link_also_where_poll_has_room_for_few(voi
 	(void)state;
 	need_slirp();
 	set_up(&s, 1500);
-	s.fd_room = 1;
-	for (size_t i = 0; i < GETS; i++) {
-		int family = s.server[1] != NULL && i % 2 == 1;
-		struct ip_addr machine = link_user_machine(family == 0 ? &s.config.addr : &s.config.addr6);
-
-		(void)fetch(&s, &machine, kernel_server_port(s.server[family]), "/bytes/100000");
-	}
+	s.fetches.fd_room = 1;
+	for (size_t i = 0; i < FETCH_PAGES; i++)
+		(void)get(&s, s.fetches.servers[1] != NULL && i % 2 == 1 ? 6 : 4, "/bytes/100000");
 	run(&s);
-	for (size_t i = 0; i < GETS; i++)
-		assert_page(s.pages[i], 100000);
+	for (size_t i = 0; i < FETCH_PAGES; i++)
+		assert_page(s.fetches.pages[i], 100000);
 	tear_down(&s);
 }
 
@@ -289,13 +179,12 @@ static void closed_port_refuses(void **state)
 	(void)state;
 	need_slirp();
 	set_up(&s, 1500);
-	const struct ip_addr machine = link_user_machine(&s.config.addr);
-	struct page *page = fetch(&s, &machine, closed_port(&fd), "/");
+	struct fetch_page *page = fetch(&s.fetches, &s.machine, closed_port(&fd), "/");
 
 	run(&s);
 	assert_int_equal(page->get.phase, HTTP_GET_FAILED);
 	assert_int_equal(page->get.end, TCP_END_REFUSED);
-	assert_true(s.now < 5 * NS_PER_S);
+	assert_true(s.fetches.now < 5 * NS_PER_S);
 	close(fd);
 	tear_down(&s);
 }
@@ -318,11 +207,10 @@ static void silent_server_costs_no_time(void **state)
 	(void)state;
 	need_slirp();
 	set_up(&s, 1500);
-	const struct ip_addr machine = link_user_machine(&s.config.addr);
-	struct page *page = fetch(&s, &machine, silent_port(&fd), "/");
+	struct fetch_page *page = fetch(&s.fetches, &s.machine, silent_port(&fd), "/");
 
-	for (; s.now < NS_PER_S && turns < 1000; turns++)
-		turn(&s);
+	for (; s.fetches.now < NS_PER_S && turns < 1000; turns++)
+		fetch_scene_turn(&s.fetches);
 	assert_int_equal(page->get.phase, HTTP_GET_WAITING);
 	assert_true(turns < 50);
 	close(fd);
@@ -349,12 +237,10 @@ static void link_closed_in_the_middle_leaves_no_socket(void **state)
 	(void)state;
 	need_slirp();
 	set_up(&s, 1500);
-	const struct ip_addr machine = link_user_machine(&s.config.addr);
-
 	for (int i = 0; i < 5; i++)
-		(void)fetch(&s, &machine, kernel_server_port(s.server[0]), "/bytes/10000000");
-	while (s.pages[4]->len == 0 && s.now < 60 * NS_PER_S)
-		turn(&s);
+		(void)get(&s, 4, "/bytes/10000000");
+	while (s.fetches.pages[4]->len == 0 && s.fetches.now < 60 * NS_PER_S)
+		fetch_scene_turn(&s.fetches);
 	assert_true(count_files() > before);
 	tear_down(&s);
 	assert_int_equal(count_files(), before);
@@ -369,15 +255,14 @@ static void garbage_is_swallowed(void **state)
 	(void)state;
 	need_slirp();
 	set_up(&s, 1500);
-	struct link *link = s.world.link;
+	struct link *link = s.fetches.world.link;
 
 	assert_false(link->ops->send(link, span_of("", 0), 0, 0));
 	for (size_t i = 1; i < ARRAY_LEN(packets); i++)
 		assert_true(link->ops->send(link, span_of(packets[i], size_max(1, strlen(packets[i]))), 0, 0));
 	assert_true(link->ops->send(link, span_of(packets[4], 20), 0, 0));
 	assert_true(link->ops->send(link, span_of(long_one, sizeof long_one), 0, 0));
-	const struct ip_addr machine = link_user_machine(&s.config.addr);
-	struct page *page = fetch(&s, &machine, kernel_server_port(s.server[0]), "/bytes/5000");
+	struct fetch_page *page = get(&s, 4, "/bytes/5000");
 
 	run(&s);
 	assert_page(page, 5000);

@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * nat.c - see nat.h.
+ *
+ * Order matters where a process may be killed in between: the guard stands before forwarding is switched on, and goes after
+ * it is switched off.
+ */
+#include "net/nat.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+#include "base/grow.h"
+#include "net/forwarding.h"
+#include "net/nft.h"
+
+enum { DEVICE_ROOM = 16, COMMANDS_ROOM = 1600 };
+
+struct nat {
+	char device[DEVICE_ROOM];
+	uint8_t family;
+};
+
+/* ---- tables in the kernel ------------------------------------------------------------------------ */
+
+static const char *family_name(uint8_t family)
+{
+	return family == 4 ? "ip" : "ip6";
+}
+
+/* One after the other, from the lines "table ip NAME" of `list`. False: there are no more. */
+static bool next_table(const char **list, char family[8], char name[64])
+{
+	while (**list != '\0') {
+		const char *line = *list;
+
+		*list += strcspn(line, "\n");
+		*list += **list == '\n';
+		if (sscanf(line, "table %7s %63s", family, name) == 2)
+			return true;
+	}
+	return false;
+}
+
+/* Which process's table is this? 0: of none of ours. */
+static long owner_of(const char *name)
+{
+	long pid;
+	char rest;
+
+	return sscanf(name, "tcpsee_%ld%c", &pid, &rest) == 1 && pid > 0 ? pid : 0;
+}
+
+static bool is_alive(long pid)
+{
+	return kill((pid_t)pid, 0) == 0 || errno == EPERM;
+}
+
+/* What the tables of one family say. */
+struct survey {
+	bool has_guard;
+	bool has_own;   /* this process's */
+	size_t others;  /* that live */
+	size_t dead;
+	long dead_pid;  /* one of them */
+};
+
+static struct survey survey(const char *list, uint8_t family)
+{
+	struct survey s = {0};
+	char its_family[8], name[64];
+
+	while (next_table(&list, its_family, name)) {
+		long pid = owner_of(name);
+
+		if (strcmp(its_family, family_name(family)) != 0)
+			continue;
+		s.has_guard |= strcmp(name, "tcpsee_guard") == 0;
+		s.has_own |= pid == getpid();
+		if (pid == 0 || pid == getpid())
+			continue;
+		s.others += is_alive(pid);
+		s.dead += !is_alive(pid);
+		if (!is_alive(pid))
+			s.dead_pid = pid;
+	}
+	return s;
+}
+
+static bool look(uint8_t family, struct survey *out, struct err *err)
+{
+	char *list = nft_run("list tables", err);
+
+	if (list == NULL)
+		return false;
+	*out = survey(list, family);
+	free(list);
+	return true;
+}
+
+/* ---- commands ------------------------------------------------------------------------------------ */
+
+static bool run(const char *commands, struct err *err)
+{
+	char *printed = nft_run(commands, err);
+
+	free(printed);
+	return printed != NULL;
+}
+
+static bool delete_table(uint8_t family, const char *prefix, long pid, struct err *err)
+{
+	char text[80];
+
+	if (pid > 0)
+		snprintf(text, sizeof text, "delete table %s %s_%ld\n", family_name(family), prefix, pid);
+	else
+		snprintf(text, sizeof text, "delete table %s %s\n", family_name(family), prefix);
+	return run(text, err);
+}
+
+static bool put_guard(uint8_t family, struct err *err)
+{
+	const char *ip = family_name(family);
+	char text[COMMANDS_ROOM];
+
+	snprintf(text, sizeof text,
+		 "add table %s tcpsee_guard\n"
+		 "add set %s tcpsee_guard ours { type ifname; }\n"
+		 "add chain %s tcpsee_guard forward { type filter hook forward priority 0; policy drop; }\n"
+		 "add rule %s tcpsee_guard forward iifname @ours accept\n"
+		 "add rule %s tcpsee_guard forward oifname @ours accept\n",
+		 ip, ip, ip, ip, ip);
+	return run(text, err);
+}
+
+static bool put_element(const struct nat *nat, const char *verb, struct err *err)
+{
+	char text[120];
+
+	snprintf(text, sizeof text, "%s element %s tcpsee_guard ours { \"%s\" }\n", verb, family_name(nat->family), nat->device);
+	return run(text, err);
+}
+
+/* A table of our number that is there already is of one who had it before. */
+static bool put_table(const struct nat *nat, const struct ip_addr *addr, unsigned prefix_len, struct err *err)
+{
+	const char *ip = family_name(nat->family);
+	char network[IP_ADDR_TEXT], text[COMMANDS_ROOM];
+	long pid = getpid();
+
+	ip_addr_format(addr, network);
+	snprintf(text, sizeof text,
+		 "add table %s tcpsee_%ld\n"
+		 "delete table %s tcpsee_%ld\n"
+		 "add table %s tcpsee_%ld\n"
+		 "add chain %s tcpsee_%ld postrouting { type nat hook postrouting priority 100; policy accept; }\n"
+		 "add rule %s tcpsee_%ld postrouting %s saddr %s/%u oifname != \"%s\" masquerade\n",
+		 ip, pid, ip, pid, ip, pid, ip, pid, ip, pid, ip, network, prefix_len, nat->device);
+	return run(text, err);
+}
+
+/* ---- undoing ------------------------------------------------------------------------------------- */
+
+static bool take_guard_away(uint8_t family, struct err *err)
+{
+	return forwarding_set(family, false, err) && delete_table(family, "tcpsee_guard", 0, err);
+}
+
+static bool undo(const struct nat *nat, struct err *err)
+{
+	struct survey s;
+
+	if (!look(nat->family, &s, err))
+		return false;
+	if (s.has_own && !delete_table(nat->family, "tcpsee", getpid(), err))
+		return false;
+	if (!s.has_guard)
+		return true;
+	return s.others == 0 ? take_guard_away(nat->family, err) : put_element(nat, "delete", err);
+}
+
+static void unlock(int lock)
+{
+	if (lock >= 0)
+		close(lock);
+}
+
+bool nat_close(struct nat *nat, struct err *err)
+{
+	int lock = forwarding_lock();
+	struct err why;
+	bool is_undone = undo(nat, &why);
+
+	unlock(lock);
+	if (!is_undone)
+		err_set(err, STATUS_LINK,
+			"--nat leaves rules behind (%.200s): see them with \"sudo nft list ruleset\", and remove them with \"sudo nft "
+			"delete table %s tcpsee_%ld\" and, where it stands, \"sudo nft delete table %s tcpsee_guard\"", why.text,
+			family_name(nat->family), (long)getpid(), family_name(nat->family));
+	free(nat);
+	return is_undone;
+}
+
+/* The tables of the dead, one by one; how many are gone. */
+static size_t bury(uint8_t family, long *pid)
+{
+	size_t count = 0;
+	struct survey s;
+	struct err err;
+
+	while (look(family, &s, &err) && s.dead > 0 && delete_table(family, "tcpsee", s.dead_pid, &err)) {
+		*pid = s.dead_pid;
+		count++;
+	}
+	return count;
+}
+
+static bool bury_guard(uint8_t family)
+{
+	struct survey s;
+	struct err err;
+
+	return look(family, &s, &err) && s.has_guard && !s.has_own && s.others == 0 && take_guard_away(family, &err);
+}
+
+bool nat_clean(char *told, size_t room)
+{
+	int lock = forwarding_lock();
+	char process[48] = "";
+	long pid = 0;
+	size_t tables = bury(4, &pid) + bury(6, &pid);
+	bool was_four = bury_guard(4), was_six = bury_guard(6);
+
+	unlock(lock);
+	if (tables == 0 && !was_four && !was_six)
+		return false;
+	if (pid > 0)
+		snprintf(process, sizeof process, " (process %ld)", pid);
+	snprintf(told, room, "what --nat of an earlier tcpsee%s left behind is removed%s", process,
+		 was_four || was_six ? ", and forwarding is switched off again" : "");
+	return true;
+}
+
+/* ---- opening ------------------------------------------------------------------------------------- */
+
+static bool is_name_for_rules(const char *device)
+{
+	static const char good[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-";
+	size_t len = strlen(device);
+
+	return len > 0 && len < DEVICE_ROOM && strspn(device, good) == len;
+}
+
+static bool install(const struct nat *nat, const struct ip_addr *addr, unsigned prefix_len, struct err *err)
+{
+	enum forwarding before = forwarding_read(nat->family);
+	struct survey s;
+
+	if (before == FORWARDING_ABSENT)
+		return err_set(err, STATUS_LINK, "there is no IPv%u on this system: use --nat with the other IP",
+			       (unsigned)nat->family);
+	if (!look(nat->family, &s, err))
+		return false;
+	bool is_guarded = s.has_guard || before == FORWARDING_OFF;
+
+	return (s.has_guard || !is_guarded || put_guard(nat->family, err)) &&
+	       (!is_guarded || put_element(nat, "add", err)) && put_table(nat, addr, prefix_len, err) &&
+	       (before == FORWARDING_ON || forwarding_set(nat->family, true, err));
+}
+
+struct nat *nat_open(const char *device, const struct ip_addr *addr, unsigned prefix_len, struct err *err)
+{
+	struct nat nat = {.family = addr->family};
+	struct err ignored;
+
+	if (!is_name_for_rules(device)) {
+		err_set(err, STATUS_USAGE, "rules for --nat take a device's name of letters, digits, '_', '.' and '-': choose one "
+					   "with --tun-name");
+		return NULL;
+	}
+	memcpy(nat.device, device, strlen(device) + 1);
+	int lock = forwarding_lock();
+	bool is_open = install(&nat, addr, prefix_len, err);
+
+	if (!is_open)
+		(void)!undo(&nat, &ignored);
+	unlock(lock);
+	if (!is_open)
+		return NULL;
+	struct nat *opened = grow_new(1, sizeof *opened);
+
+	*opened = nat;
+	return opened;
+}
+
+/* All in one transaction, which leaves nothing behind. */
+bool nat_try(struct err *err)
+{
+	return run("add table ip tcpsee_try\n"
+		   "add chain ip tcpsee_try postrouting { type nat hook postrouting priority 100; policy accept; }\n"
+		   "add rule ip tcpsee_try postrouting ip saddr 192.0.2.1 masquerade\n"
+		   "delete table ip tcpsee_try\n", err) &&
+	       forwarding_set(4, forwarding_read(4) == FORWARDING_ON, err);
+}

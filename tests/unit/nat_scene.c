@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * nat_scene.c - see nat_scene.h.
+ */
+#include "tests/unit/nat_scene.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "net/namespace.h"
+#include "net/nft.h"
+
+/* ---- what is in the kernel ----------------------------------------------------------------------- */
+
+void assert_rules_name(const char *word, bool is_there)
+{
+	struct err err;
+	char *rules = nft_run("list ruleset", &err);
+
+	assert_non_null(rules);
+	if ((strstr(rules, word) != NULL) != is_there)
+		fail_msg("\"%s\" in the rules: %s", word, rules);
+	free(rules);
+}
+
+void assert_nothing_is_left(void)
+{
+	assert_rules_name("table", false);
+	assert_int_equal(forwarding_read(4), FORWARDING_OFF);
+	assert_int_not_equal(forwarding_read(6), FORWARDING_ON);
+}
+
+bool has_ipv6(void)
+{
+	return forwarding_read(6) != FORWARDING_ABSENT && access("/proc/net/if_inet6", F_OK) == 0;
+}
+
+void forward(uint8_t family, bool is_on)
+{
+	struct err err;
+
+	if (!forwarding_set(family, is_on, &err))
+		fail_msg("%s", err.text);
+}
+
+struct nat *open_nat(const char *device, const struct ip_addr *addr)
+{
+	struct err err;
+	struct nat *nat = nat_open(device, addr, addr->family == 4 ? 24 : 64, &err);
+
+	if (nat == NULL)
+		fail_msg("%s", err.text);
+	return nat;
+}
+
+void close_nat(struct nat *nat)
+{
+	struct err err;
+
+	if (!nat_close(nat, &err))
+		fail_msg("%s", err.text);
+}
+
+int nat_scene_enter(void **state)
+{
+	static struct err err; /* outlives the call: *state names it */
+
+	if (!namespace_try(&err)) {
+		printf("nat: skipped: %s\n", err.text);
+		*state = &err;
+		return 0;
+	}
+	if (!namespace_enter(&err))
+		return -1;
+	if (nat_try(&err))
+		return 0;
+	printf("nat: skipped: %s\n", err.text);
+	*state = &err;
+	return 0;
+}
+
+void need_nat(void **state)
+{
+	if (*state != NULL)
+		skip();
+}
+
+/* ---- other processes ----------------------------------------------------------------------------- */
+
+struct other start_other(void (*run)(const void *context, int from, int to), const void *context)
+{
+	int to[2], from[2];
+
+	assert_int_equal(pipe(to), 0);
+	assert_int_equal(pipe(from), 0);
+	struct other other = {.pid = fork(), .tell = to[1], .hear = from[0]};
+
+	if (other.pid == 0) {
+		run(context, to[0], from[1]);
+		_exit(99);
+	}
+	close(to[0]);
+	close(from[1]);
+	return other;
+}
+
+int end_other(struct other *other, int signal_number)
+{
+	int status;
+
+	if (signal_number == 0)
+		assert_int_equal(write(other->tell, "", 1), 1);
+	else
+		assert_int_equal(kill(other->pid, signal_number), 0);
+	assert_int_equal(waitpid(other->pid, &status, 0), other->pid);
+	close(other->tell);
+	close(other->hear);
+	return status;
+}

@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * test_nat.c - what masquerading puts into the kernel, and that it goes again; in a network namespace of its own, skipped
+ * where the system forbids one. test_nat_way.c sends packets through it.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "cli/privileges.h"
+#include "net/nft.h"
+#include "tests/unit/nat_scene.h"
+
+enum { NOBODY = 65534 };
+
+/* ---- alone --------------------------------------------------------------------------------------- */
+
+static void trial_leaves_nothing(void **state)
+{
+	struct err err;
+
+	need_nat(state);
+	assert_true(nat_try(&err));
+	assert_nothing_is_left();
+}
+
+static void what_was_put_there_goes_at_the_end(void **state)
+{
+	need_nat(state);
+	struct nat *nat = open_nat("tcpsee0", &inside4);
+	char own[40];
+
+	snprintf(own, sizeof own, "table ip tcpsee_%ld {", (long)getpid());
+	assert_rules_name(own, true);
+	assert_rules_name("ip saddr 10.77.0.0/24 oifname != \"tcpsee0\" masquerade", true);
+	assert_int_equal(forwarding_read(4), FORWARDING_ON);
+	close_nat(nat);
+	assert_nothing_is_left();
+	if (!has_ipv6())
+		return;
+	nat = open_nat("tcpsee0", &inside6);
+	assert_rules_name("ip6 saddr fd77::/64 oifname != \"tcpsee0\" masquerade", true);
+	assert_int_equal(forwarding_read(6), FORWARDING_ON);
+	assert_int_equal(forwarding_read(4), FORWARDING_OFF);
+	close_nat(nat);
+	assert_nothing_is_left();
+}
+
+static void router_stays_one(void **state)
+{
+	need_nat(state);
+	forward(4, true);
+	struct nat *nat = open_nat("tcpsee0", &inside4);
+
+	assert_rules_name("tcpsee_guard", false);
+	close_nat(nat);
+	assert_rules_name("table", false);
+	assert_int_equal(forwarding_read(4), FORWARDING_ON);
+	forward(4, false);
+}
+
+static void tables_of_others_stay(void **state)
+{
+	struct err err;
+	char told[200];
+
+	need_nat(state);
+	free(nft_run("add table ip tcpsee_friend\nadd table ip6 mine\n", &err));
+	close_nat(open_nat("tcpsee0", &inside4));
+	assert_false(nat_clean(told, sizeof told));
+	assert_rules_name("table ip tcpsee_friend", true);
+	assert_rules_name("table ip6 mine", true);
+	free(nft_run("delete table ip tcpsee_friend\ndelete table ip6 mine\n", &err));
+	assert_nothing_is_left();
+}
+
+static void names_that_rules_cannot_hold_are_refused(void **state)
+{
+	static const char *const names[] = {"", "a\"b", "a;b", "tcp*", "0123456789abcdef"};
+	struct err err;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		assert_null(nat_open(names[i], &inside4, 24, &err));
+		assert_int_equal(err.status, STATUS_USAGE);
+		assert_non_null(strstr(err.text, "--tun-name"));
+	}
+}
+
+/* ---- several processes --------------------------------------------------------------------------- */
+
+/* Another process that has NAT open until it is told to close it; then it ends with status 0. */
+static void hold_nat(const void *device, int from, int to)
+{
+	struct err err;
+	struct nat *nat = nat_open(device, &(struct ip_addr){4, {10, 78, 0, 1}}, 24, &err);
+	char byte;
+
+	if (nat == NULL || write(to, "", 1) != 1 || read(from, &byte, 1) != 1)
+		_exit(1);
+	_exit(nat_close(nat, &err) ? 0 : 2);
+}
+
+static struct other start_holder(const char *device)
+{
+	struct other other = start_other(hold_nat, device);
+	char byte;
+
+	assert_int_equal(read(other.hear, &byte, 1), 1);
+	return other;
+}
+
+static void last_one_switches_forwarding_off(void **state)
+{
+	need_nat(state);
+	for (int i = 0; i < 2; i++) {
+		struct other other = start_holder("other0");
+		struct nat *nat = open_nat("tcpsee0", &inside4);
+
+		assert_rules_name("elements = { \"other0\",", true);
+		if (i == 0)
+			assert_int_equal(end_other(&other, 0), 0);
+		else
+			close_nat(nat);
+		assert_int_equal(forwarding_read(4), FORWARDING_ON);
+		assert_rules_name("tcpsee_guard", true);
+		assert_rules_name(i == 0 ? "other0" : "tcpsee0", false);
+		if (i == 0)
+			close_nat(nat);
+		else
+			assert_int_equal(end_other(&other, 0), 0);
+		assert_nothing_is_left();
+	}
+}
+
+static void what_a_killed_process_left_is_cleaned_with_a_sentence(void **state)
+{
+	char told[200] = "", pid[40];
+
+	need_nat(state);
+	struct other other = start_holder("other0");
+
+	assert_false(nat_clean(told, sizeof told)); /* it lives */
+	(void)end_other(&other, SIGKILL);
+	snprintf(pid, sizeof pid, "(process %ld)", (long)other.pid);
+	assert_rules_name("masquerade", true);
+	assert_int_equal(forwarding_read(4), FORWARDING_ON);
+	assert_true(nat_clean(told, sizeof told));
+	assert_non_null(strstr(told, pid));
+	assert_non_null(strstr(told, "forwarding is switched off again"));
+	assert_nothing_is_left();
+	assert_false(nat_clean(told, sizeof told));
+}
+
+static void router_stays_one_after_a_crash(void **state)
+{
+	char told[200] = "";
+
+	need_nat(state);
+	forward(4, true);
+	struct other other = start_holder("other0");
+
+	(void)end_other(&other, SIGKILL);
+	assert_true(nat_clean(told, sizeof told));
+	assert_null(strstr(told, "forwarding"));
+	assert_int_equal(forwarding_read(4), FORWARDING_ON);
+	forward(4, false);
+	assert_nothing_is_left();
+}
+
+static void survivors_end_cleans_the_guard_of_the_dead(void **state)
+{
+	need_nat(state);
+	char told[200];
+	struct other other = start_holder("other0");
+	struct nat *nat = open_nat("tcpsee0", &inside4);
+
+	(void)end_other(&other, SIGKILL);
+	close_nat(nat);
+	assert_int_equal(forwarding_read(4), FORWARDING_OFF);
+	assert_rules_name("tcpsee_guard", false);
+	assert_true(nat_clean(told, sizeof told));
+	assert_nothing_is_left();
+}
+
+static void without_privileges_the_reason_is_told(void **state)
+{
+	int status;
+
+	need_nat(state);
+	if (getuid() != 0)
+		skip(); /* in a user namespace there is nobody else to become */
+	pid_t child = fork();
+
+	if (child == 0) {
+		struct err err;
+
+		if (setresuid(NOBODY, NOBODY, NOBODY) != 0 || nat_try(&err) || err.status != STATUS_LINK)
+			_exit(1);
+		_exit(strstr(err.text, "CAP_NET_ADMIN") != NULL ? 0 : 2);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+	assert_nothing_is_left();
+}
+
+static void one_privilege_is_enough_to_undo(void **state)
+{
+	int status;
+
+	need_nat(state);
+	if (getuid() != 0)
+		skip(); /* as above */
+	pid_t child = fork();
+
+	if (child == 0) {
+		struct nat *nat = open_nat("tcpsee0", &inside4);
+		struct err err;
+
+		setenv("SUDO_UID", "65534", 1);
+		setenv("SUDO_GID", "65534", 1);
+		if (!privileges_drop(true, &err) || getuid() == 0)
+			_exit(1);
+		_exit(nat_close(nat, &err) ? 0 : 2);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+	assert_nothing_is_left();
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(trial_leaves_nothing),
+		cmocka_unit_test(what_was_put_there_goes_at_the_end),
+		cmocka_unit_test(router_stays_one),
+		cmocka_unit_test(tables_of_others_stay),
+		cmocka_unit_test(names_that_rules_cannot_hold_are_refused),
+		cmocka_unit_test(last_one_switches_forwarding_off),
+		cmocka_unit_test(what_a_killed_process_left_is_cleaned_with_a_sentence),
+		cmocka_unit_test(router_stays_one_after_a_crash),
+		cmocka_unit_test(survivors_end_cleans_the_guard_of_the_dead),
+		cmocka_unit_test(without_privileges_the_reason_is_told),
+		cmocka_unit_test(one_privilege_is_enough_to_undo),
+	};
+
+	return cmocka_run_group_tests_name("nat", tests, nat_scene_enter, NULL);
+}
