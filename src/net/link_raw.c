@@ -20,11 +20,11 @@
 #include "base/assert.h"
 #include "base/grow.h"
 #include "net/capture.h"
-#include "net/offload.h"
 #include "net/own_resets.h"
 #include "net/port_guard.h"
 #include "net/raw_filter.h"
 #include "net/route.h"
+#include "wire/offload.h"
 #include "wire/segment.h"
 
 enum { CAPTURES_MAX = 8, CONNECTIONS_MAX = 256, PACKET_MAX = 65535 };
@@ -50,10 +50,22 @@ struct link_raw {
 	size_t connection_count;
 	struct own_resets resets;
 	struct text filter;
-	uint8_t packet[OFFLOAD_ROOM]; /* one whose checksum was completed */
+	uint8_t packet[PACKET_MAX]; /* one whose checksum was completed */
 };
 
 /* ---- receiving ----------------------------------------------------------------------------------- */
+
+/* The packet with its checksum, in a copy where that had been left open: in the memory of the capture nothing may be changed. */
+static struct span complete(struct link_raw *raw, struct span packet, uint32_t mtu)
+{
+	bool is_joined = packet.len > mtu;
+
+	if (packet.len > sizeof raw->packet || (!is_joined && !offload_is_unfinished(packet)))
+		return packet;
+	memcpy(raw->packet, packet.data, packet.len);
+	(void)offload_redo_checksum(raw->packet, packet.len);
+	return span_of(raw->packet, packet.len);
+}
 
 /* False: the packet is not for the world. */
 static bool take(struct link_raw *raw, const struct raw_capture *capture, const struct captured *got, struct link_packet *out)
@@ -80,7 +92,7 @@ static bool take(struct link_raw *raw, const struct raw_capture *capture, const 
 	struct span packet = span_cut(got->packet, 0, (size_t)(payload.data + payload.len - got->packet.data));
 
 	*out = (struct link_packet){
-		.bytes = offload_complete(packet, &ip, payload, capture->mtu, raw->packet),
+		.bytes = complete(raw, packet, capture->mtu),
 		.is_third_partys = verdict == RAW_LEAVING,
 	};
 	return true;

@@ -53,3 +53,16 @@ bool offload_finish_checksum(uint8_t *packet, size_t len)
 	store_u16(packet + (at.payload.data - packet) + FIELD, checksum);
 	return true;
 }
+
+bool offload_redo_checksum(uint8_t *packet, size_t len)
+{
+	struct place at;
+
+	if (!find_place(span_of(packet, len), &at))
+		return false;
+	uint8_t *field = packet + (at.payload.data - packet) + FIELD;
+
+	store_u16(field, 0);
+	store_u16(field, checksum_finish(checksum_add(at.sum, at.payload)));
+	return true;
+}

@@ -18,4 +18,8 @@ bool offload_finish_checksum(uint8_t *packet, size_t len);
 /* Would it? For packets that may not be changed where they lie. */
 bool offload_is_unfinished(struct span packet) MUST_USE;
 
+/* Computes it anew, whatever stands there, as for a packet longer than its interface's MTU: whoever has joined it from several has
+ * checked each of them, and what the long one's field holds is nobody's. False: it is a fragment, or no TCP, and stays as it is. */
+bool offload_redo_checksum(uint8_t *packet, size_t len);
+
 #endif

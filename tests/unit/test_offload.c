@@ -90,11 +90,29 @@ static void fragments_and_other_protocols_are_left_alone(void **state)
 	assert_true(offload_is_unfinished(span_of(packet, len)));
 }
 
+/* A card that joins packets leaves the first one's checksum in the long one. */
+static void the_checksum_of_a_joined_packet_is_computed_anew(void **state)
+{
+	(void)state;
+	static uint8_t packet[65536], whole[65536];
+
+	for (int family = 0; family < 2; family++) {
+		size_t field, len = tcp_packet(whole, sizeof whole, family, 39999, &field);
+
+		memcpy(packet, whole, len);
+		packet[field] ^= 0x10;
+		assert_true(offload_redo_checksum(packet, len));
+		assert_memory_equal(packet, whole, len);
+		assert_false(offload_redo_checksum(packet, 30));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_checksum_that_was_left_to_the_card_is_finished),
 		cmocka_unit_test(right_and_wrong_checksums_stay_as_they_are),
+		cmocka_unit_test(the_checksum_of_a_joined_packet_is_computed_anew),
 		cmocka_unit_test(fragments_and_other_protocols_are_left_alone),
 	};
 
