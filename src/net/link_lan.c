@@ -179,13 +179,16 @@ static bool take_undelivered(struct link_lan *lan, struct link_packet *out)
 	return false;
 }
 
-/* In the memory of the capture nothing may be changed. */
+/* Of a packet that a card or the kernel has joined from several the checksum is nobody's. In the memory of the capture nothing may
+ * be changed. */
 static struct span finish_checksum(struct link_lan *lan, struct span packet)
 {
-	if (packet.len > sizeof lan->packet || !offload_is_unfinished(packet))
+	bool is_joined = packet.len > lan->link.mtu;
+
+	if (packet.len > sizeof lan->packet || (!is_joined && !offload_is_unfinished(packet)))
 		return packet;
 	memcpy(lan->packet, packet.data, packet.len);
-	offload_finish_checksum(lan->packet, packet.len);
+	(void)offload_redo_checksum(lan->packet, packet.len);
 	return span_of(lan->packet, packet.len);
 }
 

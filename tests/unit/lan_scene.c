@@ -100,7 +100,8 @@ static bool make_wire(const struct lan_scene *s, enum scene_place from, const ch
 
 static const struct { enum scene_place place; const char *command; } set_up[] = {
 	{SCENE_HERE, "ip addr add 10.88.0.1/24 dev here && ip addr add fd88::1/64 dev here nodad"},
-	{SCENE_NEXT, "ip addr add 10.88.0.2/24 dev next && ip addr add fd88::2/64 dev next nodad"},
+	{SCENE_NEXT, "ip addr add 10.88.0.2/24 dev next && ip addr add fd88::2/64 dev next nodad && "
+		     "ip addr add fe80::1/64 dev next nodad"},
 	{SCENE_NEXT, "ip addr add 10.89.0.1/24 dev out && ip addr add fd89::1/64 dev out nodad"},
 	{SCENE_BEYOND, "ip addr add 10.89.0.2/24 dev far && ip addr add fd89::2/64 dev far nodad"},
 	{SCENE_HERE, "ip route add default via 10.88.0.2 && ip -6 route add default via fd88::2"},
@@ -114,8 +115,11 @@ static bool build(struct lan_scene *s)
 	for (size_t i = 0; i < ARRAY_LEN(set_up); i++)
 		if (run(s, set_up[i].place, set_up[i].command) != 0)
 			return false;
+	/* a new namespace may have either from its maker */
 	s->can_route = run(s, SCENE_NEXT, "echo 1 >/proc/sys/net/ipv4/ip_forward && "
-			   "echo 1 >/proc/sys/net/ipv6/conf/all/forwarding") == 0;
+			   "echo 1 >/proc/sys/net/ipv6/conf/all/forwarding") == 0 &&
+		       run(s, SCENE_HERE, "echo 0 >/proc/sys/net/ipv4/ip_forward && "
+			   "echo 0 >/proc/sys/net/ipv6/conf/all/forwarding") == 0;
 	return true;
 }
 
@@ -225,7 +229,7 @@ static void run_world(struct scene_fetch *f, struct world *w, struct kernel_serv
 bool lan_scene_fetch(const struct lan_scene *s, struct scene_fetch *f, struct link *link, const struct ip_addr *us,
 		     enum scene_place place, const struct ip_addr *server_addr, const char *path)
 {
-	struct http_get_config get = {.request = {.authority = "test", .target = path, .user_agent = "test", .minor_version = 1},
+	struct http_get_config get = {.authority = "test", .target = path, .user_agent = "test", .minor_version = 1,
 				      .body = compare, .context = f};
 	struct host_config config = {.addr = *us, .mtu = link->mtu, .seed = (uint64_t)clock_now()};
 	struct impair_config wire = {0};

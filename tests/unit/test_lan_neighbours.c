@@ -17,6 +17,8 @@
 #include "lan_scene.h"
 #include "net/ether_port.h"
 #include "net/link_lan.h"
+#include "net/world.h"
+#include "tcp/tcp.h"
 #include "wire/arp.h"
 #include "wire/icmp.h"
 #include "wire/nd.h"
@@ -26,14 +28,14 @@ static const uint8_t families[] = {4, 6};
 
 /* ---- changes, silence ----------------------------------------------------------------------------------- */
 
-struct change {
+struct link_change {
 	const struct lan_scene *scene;
 	const char *command;
 };
 
 static void change_next(void *context)
 {
-	const struct change *c = context;
+	const struct link_change *c = context;
 
 	lan_scene_run(c->scene, SCENE_NEXT, c->command);
 }
@@ -41,7 +43,7 @@ static void change_next(void *context)
 static void a_neighbour_may_change_its_mac_in_the_middle(void **state)
 {
 	const struct lan_scene *s = lan_scene_need(state);
-	struct change changes[] = {
+	struct link_change changes[] = {
 		{s, "ip link set next address 02:00:00:00:88:10"}, {s, "ip link set next address 02:00:00:00:88:11"},
 	};
 
@@ -111,6 +113,34 @@ static void a_packet_for_nobody_comes_back_as_unreachable(void **state)
 		}
 		assert_int_equal(returned, 16);
 		link->ops->close(link);
+	}
+}
+
+/* In the time of a session that the test makes up: nobody is there to take longer. */
+static void a_connection_to_nobody_is_told(void **state)
+{
+	(void)lan_scene_need(state);
+	for (size_t i = 0; i < ARRAY_LEN(families); i++) {
+		struct lan_config config = lan_scene_config(families[i]);
+		struct ip_addr to = lan_scene_addr(families[i], 88, NOBODY);
+		struct host_config host = {.addr = lan_scene_addr(families[i], 88, SCENE_OURS), .mtu = 1500, .seed = 1};
+		struct http_get_config request = {.authority = "nobody", .target = "/", .user_agent = "test", .minor_version = 1};
+		struct impair_config wire = {0};
+		struct world w = {.impair = impair_new(&wire), .link = lan_scene_open(&config)};
+		static struct http_get get;
+
+		tcp_config_init(&host.tcp);
+		w.host = host_new(&host);
+		assert_true(http_get_init(&get, &request));
+		struct stream *stream = host_connect(w.host, &to, 80, 0, &get.app, 0);
+
+		for (time_ns now = 0; now < 3 * NS_PER_S; now += 100 * NS_PER_MS)
+			world_run(&w, now);
+		assert_int_equal(tcp_last_error(host_tcb(stream)), TCP_ERROR_NONE);
+		world_run(&w, 3 * NS_PER_S);
+		world_run(&w, 3 * NS_PER_S + 1);
+		assert_int_equal(tcp_last_error(host_tcb(stream)), TCP_ERROR_HOST);
+		world_fini(&w);
 	}
 }
 
@@ -189,6 +219,7 @@ int main(void)
 		cmocka_unit_test(a_neighbour_may_change_its_mac_in_the_middle),
 		cmocka_unit_test(a_neighbour_that_answers_late_is_waited_for),
 		cmocka_unit_test(a_packet_for_nobody_comes_back_as_unreachable),
+		cmocka_unit_test(a_connection_to_nobody_is_told),
 		cmocka_unit_test(a_flood_of_frames_only_delays),
 	};
 

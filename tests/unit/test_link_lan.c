@@ -93,6 +93,28 @@ static void a_mac_of_our_own_works_like_that_of_the_card(void **state)
 	}
 }
 
+/* A kernel that forwards would send our packets on, and say that nobody is there. */
+static void on_a_machine_that_forwards_the_address_gets_a_mac_of_its_own(void **state)
+{
+	const struct lan_scene *s = lan_scene_need(state);
+
+	if (!s->can_route)
+		skip();
+	lan_scene_run(s, SCENE_HERE, "echo 1 >/proc/sys/net/ipv4/ip_forward && echo 1 >/proc/sys/net/ipv6/conf/all/forwarding");
+	for (size_t i = 0; i < ARRAY_LEN(families); i++) {
+		struct lan_config config = lan_scene_config(families[i]);
+		struct link *link = lan_scene_open(&config);
+		char mac[MAC_TEXT];
+
+		mac_format(&link_lan_config(link)->mac, mac);
+		assert_string_equal(mac, families[i] == 6 ? "02:74:00:00:00:4d" : "02:74:0a:58:00:4d");
+		link->ops->close(link);
+		fetch(s, &config, families[i], SCENE_NEXT, "/bytes/1M");
+		fetch(s, &config, families[i], SCENE_BEYOND, "/bytes/1M");
+	}
+	lan_scene_run(s, SCENE_HERE, "echo 0 >/proc/sys/net/ipv4/ip_forward && echo 0 >/proc/sys/net/ipv6/conf/all/forwarding");
+}
+
 static void what_lies_beyond_the_router_is_reached_through_it(void **state)
 {
 	const struct lan_scene *s = lan_scene_need(state);
@@ -111,6 +133,11 @@ static void what_lies_beyond_the_router_is_reached_through_it(void **state)
 		config.mtu = 1500;
 		fetch(s, &config, families[i], SCENE_BEYOND, "/bytes/100k");
 	}
+	/* as routers announce themselves */
+	struct lan_config config = lan_scene_config(6);
+
+	assert_true(ip_addr_parse("fe80::1", &config.ip6.gateway));
+	fetch(s, &config, 6, SCENE_BEYOND, "/bytes/100k");
 }
 
 static void both_families_share_one_link(void **state)
@@ -319,6 +346,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(pages_come_whole_and_no_kernel_sends_a_reset),
 		cmocka_unit_test(a_mac_of_our_own_works_like_that_of_the_card),
+		cmocka_unit_test(on_a_machine_that_forwards_the_address_gets_a_mac_of_its_own),
 		cmocka_unit_test(what_lies_beyond_the_router_is_reached_through_it),
 		cmocka_unit_test(both_families_share_one_link),
 		cmocka_unit_test(an_address_in_use_is_refused_with_the_mac_that_answered),
