@@ -12,6 +12,8 @@
 #include "app/http_respond.h"
 #include "base/text.h"
 
+enum { REDIRECTS_MAX = 1000 };
+
 #define BYTES_MAX (UINT64_C(10) << 30)
 
 /* Long enough for two or three segments of 1460 bytes: the reader shall see data flow. */
@@ -86,6 +88,8 @@ static const char missing_page[] =
 	"<a href=\"/bytes/1460\">/bytes/1460</a>.</p>\n"
 	"</body></html>\n";
 
+static const char redirect_page[] = "This page is elsewhere: the header says where.\n";
+
 static size_t fill_from(const char *page, size_t len, uint64_t offset, uint8_t *into, size_t room)
 {
 	if (offset >= len)
@@ -111,6 +115,12 @@ static size_t fill_missing(void *context, uint64_t offset, uint8_t *into, size_t
 {
 	(void)context;
 	return fill_from(missing_page, sizeof missing_page - 1, offset, into, room);
+}
+
+static size_t fill_redirect_page(void *context, uint64_t offset, uint8_t *into, size_t room)
+{
+	(void)context;
+	return fill_from(redirect_page, sizeof redirect_page - 1, offset, into, room);
 }
 
 /* ---- pages of lines: 64 bytes each, so that every offset lies in a line that can be computed ------ */
@@ -180,19 +190,30 @@ static size_t fill_long(void *context, uint64_t offset, uint8_t *into, size_t ro
 	return fill_lines(write_prose, offset, into, room);
 }
 
+static void fill_redirect(uint64_t left, struct http_content *out)
+{
+	*out = (struct http_content){302, "text/html", sizeof redirect_page - 1, fill_redirect_page, NULL, ""};
+	if (left > 1)
+		snprintf(out->location, sizeof out->location, "/redirect/%u", (unsigned)(left - 1));
+	else
+		snprintf(out->location, sizeof out->location, "/");
+}
+
 void http_embedded_content(void *context, const char *path, struct http_content *out)
 {
 	uint64_t len;
 
 	(void)context;
 	if (strcmp(path, "/") == 0 || strcmp(path, "/index.html") == 0)
-		*out = (struct http_content){200, "text/html", sizeof index_page - 1, fill_index, NULL};
+		*out = (struct http_content){200, "text/html", sizeof index_page - 1, fill_index, NULL, ""};
 	else if (strcmp(path, "/long") == 0)
-		*out = (struct http_content){200, "text/plain", LONG_LEN, fill_long, NULL};
+		*out = (struct http_content){200, "text/plain", LONG_LEN, fill_long, NULL, ""};
 	else if (strcmp(path, "/escape") == 0)
-		*out = (struct http_content){200, "text/plain", sizeof escape_page - 1, fill_escape, NULL};
+		*out = (struct http_content){200, "text/plain", sizeof escape_page - 1, fill_escape, NULL, ""};
 	else if (strncmp(path, "/bytes/", 7) == 0 && text_parse_size(path + 7, &len) && len <= BYTES_MAX)
-		*out = (struct http_content){200, "text/plain", len, fill_pattern, NULL};
+		*out = (struct http_content){200, "text/plain", len, fill_pattern, NULL, ""};
+	else if (strncmp(path, "/redirect/", 10) == 0 && text_parse_size(path + 10, &len) && len >= 1 && len <= REDIRECTS_MAX)
+		fill_redirect(len, out);
 	else
-		*out = (struct http_content){404, "text/html", sizeof missing_page - 1, fill_missing, NULL};
+		*out = (struct http_content){404, "text/html", sizeof missing_page - 1, fill_missing, NULL, ""};
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * http_get.c - one GET: the request goes out, the response comes in, the stream is closed.
+ * http_get.c - one GET or HEAD: the request goes out, the response comes in, the stream is closed.
  *
  *     CONNECTING --request sent--> WAITING --header--> BODY --end of the message--> DONE
  *          |                          |                 |
@@ -326,7 +326,6 @@ static time_ns get_deadline(const struct app *app)
 bool http_get_init(struct http_get *get, const struct http_get_config *config)
 {
 	static const struct app_ops ops = {.progress = get_progress, .deadline = get_deadline};
-	int len;
 
 	memset(get, 0, sizeof *get);
 	get->app.ops = &ops;
@@ -334,17 +333,8 @@ bool http_get_init(struct http_get *get, const struct http_get_config *config)
 	get->body_expected = -1;
 	get->close_at = TIME_NEVER;
 	http_parser_start(&get->parser, HTTP_MESSAGE_RESPONSE, &events, get);
-	len = snprintf(get->request, sizeof get->request,
-		       "GET %s HTTP/1.%d\r\n"
-		       "Host: %s\r\n"
-		       "User-Agent: %s\r\n"
-		       "Accept: */*\r\n"
-		       "%s"
-		       "\r\n",
-		       config->target, config->minor_version, config->authority, config->user_agent,
-		       config->minor_version > 0 ? "Connection: close\r\n" : "");
-	if (len < 0 || (size_t)len >= sizeof get->request)
-		return false;
-	get->request_len = (size_t)len;
-	return true;
+	if (config->request.is_head)
+		http_parser_expect_no_body(&get->parser);
+	get->request_len = http_request_write(&config->request, get->request, sizeof get->request);
+	return get->request_len > 0;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * http_get.h - an HTTP/1.x GET as an application over a stream (RFC 9110, RFC 9112).
+ * http_get.h - an HTTP/1.x GET or HEAD as an application over a stream (RFC 9110, RFC 9112).
  *
- *     http_get_init(&get, &(struct http_get_config){.authority = "10.77.0.1", .target = "/", ...});
+ *     http_get_init(&get, &(struct http_get_config){.request = {.authority = "10.77.0.1", ...}});
  *     host_connect(host, ..., &get.app, now);
  *     ... later ...  get.status, get.phase, get.problem
  *
@@ -15,6 +15,7 @@
 #define APP_HTTP_GET_H
 
 #include "app/http_parse.h"
+#include "app/http_request.h"
 #include "app/stream.h"
 
 enum http_get_phase {
@@ -26,10 +27,7 @@ enum http_get_phase {
 };
 
 struct http_get_config {
-	const char *authority;  /* for the Host header: "example.org:8080"; borrowed, as all strings here */
-	const char *target;     /* "/path?query" */
-	const char *user_agent; /* "tcpsee/0.1" */
-	int minor_version;      /* 0 or 1: HTTP/1.0, HTTP/1.1 (with "Connection: close") */
+	struct http_request request; /* its strings are borrowed while http_get_init() runs */
 	bool (*body)(void *context, struct span bytes); /* false: stop, the disk is full. NULL: discard */
 	void *context;
 };
@@ -72,5 +70,10 @@ struct http_url {
 	uint16_t port;
 };
 bool http_url_parse(const char *url, struct http_url *out, char *problem, size_t room) MUST_USE;
+/* Where a reference on the page `base` leads (RFC 3986 5.2; a Location field is one): another URL, "//host/path", "/path", "path" or
+ * "?query". The same refusals. */
+bool http_url_resolve(const struct http_url *base, const char *reference, struct http_url *out, char *problem,
+		      size_t room) MUST_USE;
+bool http_url_is_same_host(const struct http_url *a, const struct http_url *b);
 
 #endif

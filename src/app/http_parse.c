@@ -31,6 +31,7 @@ struct message {
 	bool is_interim;   /* the message under way is a 1xx */
 	bool is_interim_over;
 	bool is_done;
+	bool answers_head; /* no body comes, whatever the header says */
 } __attribute__((may_alias));
 
 _Static_assert(sizeof(struct message) <= sizeof(struct http_parser_room), "the library's parser has grown");
@@ -187,12 +188,12 @@ static int on_url(library *p, const char *at, size_t len)
 	return answer(m, m->events.url == NULL || m->events.url(m->context, span_of(at, len)));
 }
 
-/* Statuses that end with their header, whatever content-length they name (RFC 9112 6.3, 1). */
+/* Responses that end with their header, whatever content-length they name (RFC 9112 6.3, 1). */
 static bool has_no_body(const struct message *m)
 {
 	int status = m->facts.status;
 
-	return !is_request(m) && (status / 100 == 1 || status == 204 || status == 304);
+	return !is_request(m) && (m->answers_head || status / 100 == 1 || status == 204 || status == 304);
 }
 
 /* Answers 1 when no body is to be expected. */
@@ -250,6 +251,11 @@ void http_parser_start(struct http_parser_room *room, enum http_message kind,
 	m->context = context;
 	m->facts.content_length = -1;
 	library_start(m);
+}
+
+void http_parser_expect_no_body(struct http_parser_room *room)
+{
+	message_in(room)->answers_head = true;
 }
 
 bool http_parser_feed(struct http_parser_room *room, struct span bytes, const char **problem)

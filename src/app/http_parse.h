@@ -37,6 +37,8 @@ struct http_parser_room {
 
 void http_parser_start(struct http_parser_room *room, enum http_message kind,
 		       const struct http_events *events, void *context);
+/* The response will answer a HEAD: it ends with its header, whatever length that names (RFC 9112 6.3, 1). Behind start. */
+void http_parser_expect_no_body(struct http_parser_room *room);
 /* Feeds bytes. False when they are no HTTP: `problem` gets the library's words (a static string). After
  * message_end further bytes are ignored. */
 bool http_parser_feed(struct http_parser_room *room, struct span bytes, const char **problem) MUST_USE;

@@ -23,6 +23,8 @@ static const char *status_phrase(int status)
 	switch (status) {
 	case 200:
 		return "OK";
+	case 302:
+		return "Found";
 	case 400:
 		return "Bad Request";
 	case 404:
@@ -189,16 +191,18 @@ static void start_answer(struct http_respond *r, const struct stream *stream)
 		r->find(r->find_context, plain_path(r), &r->content);
 	int status = r->content.status;
 	unsigned long long len = r->content.len;
+	bool is_redirect = r->content.location[0] != '\0';
 
 	r->head_len = (size_t)snprintf(r->head, sizeof r->head,
 				       "HTTP/1.1 %d %s\r\n"
 				       "Server: tcpsee\r\n"
 				       "Content-Type: %.64s\r\n"
 				       "Content-Length: %llu\r\n"
-				       "%s"
+				       "%s%s%s%s"
 				       "Connection: %s\r\n"
 				       "\r\n",
 				       status, status_phrase(status), r->content.type, len,
+				       is_redirect ? "Location: " : "", r->content.location, is_redirect ? "\r\n" : "",
 				       status == 405 ? "Allow: GET, HEAD\r\n" : "",
 				       r->should_keep_alive ? "keep-alive" : "close");
 	r->head_sent = 0;

@@ -19,6 +19,7 @@ struct http_content {
 	/* Writes the bytes from `offset` on, up to `room`; returns how many (>= 1 before the end). */
 	size_t (*fill)(void *context, uint64_t offset, uint8_t *into, size_t room);
 	void *context;
+	char location[24];        /* where a redirect leads; "": it is none */
 };
 
 /* Finds the content of a path ("/", "/bytes/1460"); always fills `out` (a 404 page when there is none). */
@@ -46,7 +47,7 @@ void http_respond_init(struct http_respond *r, http_content_fn *find, void *find
 
 /* The content that tcpsee carries in itself: "/" a small page that explains what you see, "/long" some 30 KB
  * of text, "/bytes/N" N bytes of a reproducible pattern (also "64k", "10M"; up to 10G), "/escape" a body
- * with terminal escape sequences; everything else a 404 page. No context. */
+ * with terminal escape sequences, "/redirect/N" N redirects before "/"; everything else a 404 page. No context. */
 http_content_fn http_embedded_content;
 
 #endif

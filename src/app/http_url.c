@@ -154,6 +154,32 @@ static bool take_target(struct http_url *out, const char *from, const struct com
 	return true;
 }
 
+/* RFC 3986 5.2.4, in place: "." and ".." segments of the path go. */
+static void remove_dot_segments(char *target)
+{
+	size_t end = strcspn(target, "?"), from = 0, to = 0;
+	char *query = target + end;
+
+	while (from < end) { /* target[from] is '/': a segment begins */
+		size_t len = 1 + strcspn(target + from + 1, "/?");
+		bool is_last = from + len >= end;
+		bool is_up = len == 3 && memcmp(target + from, "/..", 3) == 0;
+
+		if (is_up)
+			while (to > 0 && target[--to] != '/')
+				;
+		if (is_up || (len == 2 && target[from + 1] == '.')) {
+			if (is_last)
+				target[to++] = '/';
+		} else {
+			memmove(target + to, target + from, len);
+			to += len;
+		}
+		from += len;
+	}
+	memmove(target + to, query, strlen(query) + 1);
+}
+
 bool http_url_parse(const char *url, struct http_url *out, char *problem, size_t room)
 {
 	const struct complaint to = {problem, room};
@@ -164,4 +190,63 @@ bool http_url_parse(const char *url, struct http_url *out, char *problem, size_t
 	size_t len = strcspn(url, "/?#");
 
 	return take_authority(out, url, len, &to) && take_target(out, url + len, &to);
+}
+
+/* "http:", "mailto:": letters, digits, "+-." up to the first colon (RFC 3986 3.1). */
+static bool has_scheme(const char *reference)
+{
+	size_t len = 0;
+
+	while (is_letter_or_digit((unsigned char)reference[len]) || (len > 0 && reference[len] != '\0' && strchr("+-.", reference[len])))
+		len++;
+	return len > 0 && reference[len] == ':';
+}
+
+/* How much of the base's target stays before a relative reference. */
+static size_t kept_of_base(const char *target, const char *reference)
+{
+	size_t path = strcspn(target, "?");
+
+	switch (reference[0]) {
+	case '\0':
+	case '#':
+		return strlen(target);
+	case '?':
+		return path;
+	case '/':
+		return 0;
+	}
+	while (path > 0 && target[path - 1] != '/')
+		path--;
+	return path;
+}
+
+bool http_url_resolve(const struct http_url *base, const char *reference, struct http_url *out, char *problem, size_t room)
+{
+	const struct complaint to = {problem, room};
+	char url[sizeof base->authority + 2 * sizeof base->target];
+	bool is_good;
+
+	if (has_scheme(reference) && strstr(reference, "://") == NULL)
+		return complain(&to, "the URL's scheme is not http; write http://host/path");
+	if (has_scheme(reference)) {
+		is_good = http_url_parse(reference, out, problem, room);
+	} else if (strncmp(reference, "//", 2) == 0) {
+		is_good = http_url_parse(reference + 2, out, problem, room);
+	} else {
+		int len = snprintf(url, sizeof url, "http://%s%.*s%s", base->authority,
+				   (int)kept_of_base(base->target, reference), base->target, reference);
+
+		if (len < 0 || (size_t)len >= sizeof url)
+			return complain(&to, "the path is longer than 2000 characters");
+		is_good = http_url_parse(url, out, problem, room);
+	}
+	if (is_good)
+		remove_dot_segments(out->target);
+	return is_good;
+}
+
+bool http_url_is_same_host(const struct http_url *a, const struct http_url *b)
+{
+	return a->port == b->port && strcasecmp(a->host, b->host) == 0;
 }

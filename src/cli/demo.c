@@ -68,13 +68,15 @@ static bool choose_link(struct run_options *run, enum link_choice choice, struct
 	return namespace_enter(err);
 }
 
-static bool set_url(struct live_config *live, const char *path, struct err *err)
+static bool set_target(struct live_target *target, const struct ip_addr *server, const char *path, struct err *err)
 {
 	char addr[IP_ADDR_TEXT], url[128], problem[160];
 
-	ip_addr_format(&live->peer_addr, addr);
+	target->addresses[0] = *server;
+	target->address_count = 1;
+	ip_addr_format(server, addr);
 	snprintf(url, sizeof url, "http://%s%s", addr, path);
-	return http_url_parse(url, &live->url, problem, sizeof problem) || err_set(err, STATUS_USAGE, "%s", problem);
+	return http_url_parse(url, &target->url, problem, sizeof problem) || err_set(err, STATUS_USAGE, "%s", problem);
 }
 
 static enum exit_status demo(const struct cli_verb *verb, int argc, char **argv)
@@ -82,9 +84,11 @@ static enum exit_status demo(const struct cli_verb *verb, int argc, char **argv)
 	struct run_options run;
 	struct link_options link = {0};
 	struct cli_operands operands;
+	struct live_target target = {0};
 	struct err err;
 
 	run_options_init(&run);
+	run_options_targets(&run, &target, 1);
 	struct cli_group groups[] = {
 		run_options_page(&run), options_link(&link), options_wire(&run.live.impair), options_engine(&run.live.tcp),
 		options_ip(&run.live.tcp), options_save(&run.save), options_look(&run.look), options_screen(&run.screen),
@@ -101,7 +105,7 @@ static enum exit_status demo(const struct cli_verb *verb, int argc, char **argv)
 
 	if (chosen == NULL)
 		return STATUS_USAGE;
-	if (!set_url(&run.live, chosen->path, &err) || !choose_link(&run, link.choice, &err))
+	if (!set_target(&target, &run.live.tun.kernel_addr, chosen->path, &err) || !choose_link(&run, link.choice, &err))
 		return cli_fail(verb, &err);
 	run_options_default_delay(&run, DEMO_DELAY);
 	options_engine_share(&run.live.tcp, &run.live.peer_tcp);

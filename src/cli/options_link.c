@@ -33,9 +33,9 @@ static const struct cli_option address_rows[] = {
 	{"tun-addr", 0, "ADDR/LEN", OPTION_TEXT, PLACE(tun_addr), 0, 0,
 	 "the kernel's side of it (10.77.0.1/24; for an IPv6\nserver fd77::1/64)", NULL},
 	{"addr", 0, "ADDR", OPTION_TEXT, PLACE(our_addr), 0, 0, "our side of it (10.77.0.2; fd77::2)", NULL},
-	{"local-port", 0, "PORT", OPTION_U16, PLACE(local_port), 1, 0, "our port", NULL},
-	{"ipv4", '4', NULL, OPTION_YES, PLACE(is_ipv4), 0, 0, "look names up as IPv4 (the default)", NULL},
-	{"ipv6", '6', NULL, OPTION_YES, PLACE(is_ipv6), 0, 0, "look names up as IPv6", NULL},
+	{"local-port", 0, "PORT", OPTION_U16, PLACE(local_port), 1, 0, "our port; of several connections the first one's", NULL},
+	{"ipv4", '4', NULL, OPTION_YES, PLACE(is_ipv4), 0, 0, "look names up as IPv4 only", NULL},
+	{"ipv6", '6', NULL, OPTION_YES, PLACE(is_ipv6), 0, 0, "look names up as IPv6 only", NULL},
 };
 
 struct cli_group options_link(struct link_options *link)

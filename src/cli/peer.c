@@ -4,49 +4,11 @@
  */
 #include "cli/peer.h"
 
-#include <netdb.h>
-#include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
 
 #include "base/text.h"
-
-static void take_found(const struct addrinfo *found, struct ip_addr *out)
-{
-	*out = (struct ip_addr){0};
-	if (found->ai_family == AF_INET6) {
-		struct sockaddr_in6 address;
-
-		memcpy(&address, found->ai_addr, sizeof address);
-		out->family = 6;
-		memcpy(out->bytes, &address.sin6_addr, 16);
-	} else {
-		struct sockaddr_in address;
-
-		memcpy(&address, found->ai_addr, sizeof address);
-		out->family = 4;
-		memcpy(out->bytes, &address.sin_addr, 4);
-	}
-}
-
-/* A name through the system's resolver. `family` 4 or 6. */
-static bool look_up(const char *host, int family, struct ip_addr *out, struct err *err)
-{
-	struct addrinfo wanted = {.ai_family = family == 6 ? AF_INET6 : AF_INET, .ai_socktype = SOCK_STREAM};
-	struct addrinfo *found;
-	char shown[280];
-	int problem = getaddrinfo(host, NULL, &wanted, &found);
-
-	if (problem == 0) {
-		take_found(found, out);
-		freeaddrinfo(found);
-		return true;
-	}
-	text_escape(shown, sizeof shown, span_of(host, strlen(host)));
-	return err_set(err, STATUS_NETWORK, "%s: no IPv%d address is known for this name: %s; write the address itself",
-		       shown, family, gai_strerror(problem));
-}
+#include "net/names.h"
 
 static bool parse_address(const char *option, const char *text, struct ip_addr *out, struct err *err)
 {
@@ -55,25 +17,24 @@ static bool parse_address(const char *option, const char *text, struct ip_addr *
 }
 
 /* "10.77.0.1/24" */
-static bool parse_prefix(const char *text, struct tun_config *tun, struct err *err)
+static bool parse_prefix(const char *text, struct ip_addr *addr, unsigned *prefix_len, struct err *err)
 {
 	const char *slash = strchr(text, '/');
 	size_t len = slash != NULL ? (size_t)(slash - text) : strlen(text);
-	char addr[IP_ADDR_TEXT] = "";
-	uint64_t prefix_len;
+	char head[IP_ADDR_TEXT] = "";
+	uint64_t bits;
 
-	if (len < sizeof addr)
-		memcpy(addr, text, len);
-	if (!parse_address("--tun-addr", addr, &tun->kernel_addr, err))
+	if (len < sizeof head)
+		memcpy(head, text, len);
+	if (!parse_address("--tun-addr", head, addr, err))
 		return false;
-	tun->prefix_len = tun->kernel_addr.family == 6 ? 64 : 24;
+	*prefix_len = addr->family == 6 ? 64 : 24;
 	if (slash == NULL)
 		return true;
-	if (!text_parse_size(slash + 1, &prefix_len) || prefix_len < 1 ||
-	    prefix_len > (tun->kernel_addr.family == 6 ? 127 : 31))
+	if (!text_parse_size(slash + 1, &bits) || bits < 1 || bits > (addr->family == 6 ? 127 : 31))
 		return err_set(err, STATUS_USAGE, "--tun-addr: behind the slash comes the length of the network's "
 						  "prefix, as in 10.77.0.1/24");
-	tun->prefix_len = (unsigned)prefix_len;
+	*prefix_len = (unsigned)bits;
 	return true;
 }
 
@@ -95,32 +56,62 @@ static bool is_loopback(const struct ip_addr *addr)
 	return addr->family == 6 ? memcmp(addr->bytes, one, sizeof one) == 0 : addr->bytes[0] == 127;
 }
 
-static bool refuse_loopback(const struct live_config *live, struct err *err)
+/* The kernel's address of this family; family 0 in it: the device has none. */
+static const struct ip_addr *kernel_side(const struct tun_config *tun, uint8_t family)
 {
-	char peer[IP_ADDR_TEXT], kernel[IP_ADDR_TEXT];
-
-	ip_addr_format(&live->peer_addr, peer);
-	ip_addr_format(&live->tun.kernel_addr, kernel);
-	return err_set(err, STATUS_USAGE, "%s is this machine to itself alone; our TCP is another host, for which it "
-					  "is %s: ask for that", peer, kernel);
+	return tun->second_addr.family == family ? &tun->second_addr : &tun->kernel_addr;
 }
 
-static bool addresses_go_together(const struct live_config *live, struct err *err)
+/* Can we talk to this one? */
+static bool is_possible(const struct live_config *live, const struct ip_addr *peer, struct err *err)
 {
-	const struct ip_addr *ours = &live->our_addr, *kernel = &live->tun.kernel_addr, *peer = &live->peer_addr;
+	const struct ip_addr *ours = &live->ours[peer->family == 6], *kernel = kernel_side(&live->tun, peer->family);
+	char shown[IP_ADDR_TEXT], alias[IP_ADDR_TEXT];
 
-	if (ours->family != peer->family || kernel->family != peer->family)
+	if (kernel->family != peer->family)
 		return err_set(err, STATUS_USAGE, "the server has an IPv%d address; --addr and --tun-addr must be of the "
 						  "same kind", peer->family);
-	if (!ip_addr_is_unicast(peer) || !ip_addr_is_unicast(ours))
+	if (!ip_addr_is_unicast(peer))
 		return err_set(err, STATUS_USAGE, "TCP talks to one host: neither end may be a multicast, broadcast "
 						  "or unspecified address");
+	ip_addr_format(peer, shown);
+	ip_addr_format(kernel, alias);
 	if (is_loopback(peer))
-		return refuse_loopback(live, err);
-	if (ip_addr_equal(ours, kernel) || ip_addr_equal(ours, peer))
+		return err_set(err, STATUS_USAGE, "%s is this machine to itself alone; our TCP is another host, for which it "
+						  "is %s: ask for that", shown, alias);
+	if (ip_addr_equal(ours, peer))
 		return err_set(err, STATUS_USAGE, "our address (--addr) must differ from the kernel's (--tun-addr) and from "
 						  "the server's");
-	if (!is_same_network(ours, kernel, live->tun.prefix_len))
+	return true;
+}
+
+/* Leaves the addresses that we can talk to; false when none is left. */
+static bool keep_possible(const struct live_config *live, struct live_target *target, struct err *err)
+{
+	size_t kept = 0;
+	struct err problem;
+
+	for (size_t i = 0; i < target->address_count; i++) {
+		if (is_possible(live, &target->addresses[i], &problem))
+			target->addresses[kept++] = target->addresses[i];
+		else if (i == 0)
+			*err = problem;
+	}
+	target->address_count = kept;
+	return kept > 0;
+}
+
+static bool ours_go_with(const struct live_config *live, const struct ip_addr *kernel, unsigned prefix_len, struct err *err)
+{
+	const struct ip_addr *ours = &live->ours[kernel->family == 6];
+
+	if (!ip_addr_is_unicast(ours))
+		return err_set(err, STATUS_USAGE, "TCP talks to one host: neither end may be a multicast, broadcast "
+						  "or unspecified address");
+	if (ip_addr_equal(ours, kernel))
+		return err_set(err, STATUS_USAGE, "our address (--addr) must differ from the kernel's (--tun-addr) and from "
+						  "the server's");
+	if (!is_same_network(ours, kernel, prefix_len))
 		return err_set(err, STATUS_USAGE, "our address (--addr) must lie in the network of --tun-addr, or nothing "
 						  "comes back to us");
 	return true;
@@ -137,52 +128,126 @@ static bool take_name(const char *name, struct tun_config *tun, struct err *err)
 	return true;
 }
 
-bool peer_find_on_tun(struct live_config *live, const struct link_options *link, struct err *err)
+/* -4, -6; 0: neither was given. */
+static bool wanted_family(const struct link_options *link, uint8_t *family, struct err *err)
 {
+	if (link->is_ipv4 && link->is_ipv6)
+		return err_set(err, STATUS_USAGE, "-4 and -6 contradict each other; leave one away");
+	*family = link->is_ipv6 ? 6 : link->is_ipv4 ? 4 : 0;
+	return true;
+}
+
+static bool look_up(struct live_target *target, uint8_t family, struct err *err)
+{
+	struct names names;
+
+	if (!names_find(target->url.host, family, &names)) {
+		*err = names.err;
+		return false;
+	}
+	target->address_count = size_min(names.count, FETCH_ADDRESSES_MAX);
+	memcpy(target->addresses, names.addresses, target->address_count * sizeof names.addresses[0]);
+	return true;
+}
+
+/* What the options say of addresses; `given`: the family they name, 0 when they name none. */
+static bool take_addresses(struct live_config *live, const struct link_options *link, uint8_t *given, struct err *err)
+{
+	struct ip_addr ours;
+
+	*given = 0;
+	if (link->tun_addr != NULL) {
+		if (!parse_prefix(link->tun_addr, &live->tun.kernel_addr, &live->tun.prefix_len, err))
+			return false;
+		*given = live->tun.kernel_addr.family;
+	}
+	if (link->our_addr == NULL)
+		return true;
+	if (!parse_address("--addr", link->our_addr, &ours, err))
+		return false;
+	if (*given != 0 && *given != ours.family)
+		return err_set(err, STATUS_USAGE, "--addr and --tun-addr must be of the same kind, IPv4 or IPv6");
+	live->ours[ours.family == 6] = ours;
+	*given = ours.family;
+	return true;
+}
+
+static bool is_family_needed(const struct live_config *live, uint8_t family)
+{
+	return live_config_peer(live, family) != NULL ||
+	       (live->follows_redirects && live->family != (family == 6 ? 4 : 6));
+}
+
+/* The device gets an address of each family that is needed, the first server's first. */
+static bool choose_kernel_side(struct live_config *live, const struct link_options *link, uint8_t given, struct err *err)
+{
+	static const char *const usual[] = {"10.77.0.1/24", "fd77::1/64"};
+	struct tun_config *tun = &live->tun;
+	uint8_t first = given != 0 ? given : live->targets[0].addresses[0].family, other = first == 6 ? 4 : 6;
+
+	if (link->tun_addr == NULL && !parse_prefix(usual[first == 6], &tun->kernel_addr, &tun->prefix_len, err))
+		return false;
+	if (!ours_go_with(live, &tun->kernel_addr, tun->prefix_len, err))
+		return false;
+	return given != 0 || !is_family_needed(live, other) ||
+	       parse_prefix(usual[other == 6], &tun->second_addr, &tun->second_prefix_len, err);
+}
+
+bool peer_find_on_tun(struct live_config *live, struct live_target *targets, const struct link_options *link, struct err *err)
+{
+	uint8_t given;
+
 	if (link->tun_name != NULL && !take_name(link->tun_name, &live->tun, err))
 		return false;
-	if (link->our_addr != NULL && !parse_address("--addr", link->our_addr, &live->our_addr, err))
+	if (!wanted_family(link, &live->family, err) || !take_addresses(live, link, &given, err))
 		return false;
-	if (link->tun_addr != NULL && !parse_prefix(link->tun_addr, &live->tun, err))
+	for (size_t i = 0; i < live->target_count; i++) {
+		struct ip_addr literal;
+		uint8_t family = live->family != 0 || ip_addr_parse(targets[i].url.host, &literal) ? live->family : given;
+
+		if (!look_up(&targets[i], family, err))
+			return false;
+	}
+	if (!choose_kernel_side(live, link, given, err))
 		return false;
-	if (link->is_ipv4 && link->is_ipv6)
-		return err_set(err, STATUS_USAGE, "-4 and -6 contradict each other; leave one away");
-	bool is_six = link->is_ipv6 || (link->our_addr != NULL && live->our_addr.family == 6);
-
-	if (!ip_addr_parse(live->url.host, &live->peer_addr) &&
-	    !look_up(live->url.host, is_six ? 6 : 4, &live->peer_addr, err))
-		return false;
-	if (live->peer_addr.family == 6 && link->our_addr == NULL && !ip_addr_parse("fd77::2", &live->our_addr))
-		return false;
-	if (live->peer_addr.family == 6 && link->tun_addr == NULL && !parse_prefix("fd77::1/64", &live->tun, err))
-		return false;
-	return addresses_go_together(live, err);
-}
-
-/* Both ends in IPv6, the other one first. */
-static bool find_ip6_on_sim(struct live_config *live, const struct ip_addr *peer)
-{
-	const char *ours = "fd77::2";
-
-	live->peer_addr = *peer;
-	if (!ip_addr_parse(ours, &live->our_addr))
-		return false;
-	return !ip_addr_equal(peer, &live->our_addr) || ip_addr_parse("fd77::3", &live->our_addr);
-}
-
-bool peer_find_on_sim(struct live_config *live, const struct link_options *link, struct err *err)
-{
-	struct ip_addr peer, otherwise;
-
-	if (link->is_ipv4 && link->is_ipv6)
-		return err_set(err, STATUS_USAGE, "-4 and -6 contradict each other; leave one away");
-	bool is_address = ip_addr_parse(live->url.host, &peer) && ip_addr_is_unicast(&peer);
-
-	if (is_address && peer.family == 6)
-		return find_ip6_on_sim(live, &peer);
-	if (link->is_ipv6)
-		return ip_addr_parse("fd77::1", &otherwise) && find_ip6_on_sim(live, &otherwise);
-	if (is_address && !ip_addr_equal(&peer, &live->our_addr))
-		live->peer_addr = peer;
+	for (size_t i = 0; i < live->target_count; i++)
+		if (!keep_possible(live, &targets[i], err))
+			return false;
 	return true;
+}
+
+/* ---- on the simulated wire -------------------------------------------------------------------------- */
+
+static bool is_taken(const struct live_config *live, const struct ip_addr *addr)
+{
+	for (size_t i = 0; i < live->target_count; i++)
+		if (ip_addr_equal(&live->targets[i].addresses[0], addr))
+			return true;
+	return false;
+}
+
+/* We step aside for a server that has our address. */
+static bool choose_our_address(struct live_config *live, uint8_t family, struct err *err)
+{
+	struct ip_addr *ours = &live->ours[family == 6];
+
+	for (int last = 2; last < 200 && is_taken(live, ours); last++)
+		ours->bytes[family == 6 ? 15 : 3] = (uint8_t)last;
+	return !is_taken(live, ours) || err_set(err, STATUS_USAGE, "no address is left for our end; ask for fewer servers");
+}
+
+bool peer_find_on_sim(struct live_config *live, struct live_target *targets, const struct link_options *link, struct err *err)
+{
+	if (!wanted_family(link, &live->family, err))
+		return false;
+	for (size_t i = 0; i < live->target_count; i++) {
+		struct ip_addr *addr = &targets[i].addresses[0];
+
+		targets[i].address_count = 1;
+		bool is_address = ip_addr_parse(targets[i].url.host, addr) && ip_addr_is_unicast(addr);
+
+		if (!is_address && !ip_addr_parse(link->is_ipv6 ? "fd77::1" : "10.77.0.1", addr))
+			return false;
+	}
+	return choose_our_address(live, 4, err) && choose_our_address(live, 6, err);
 }

@@ -16,7 +16,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "cli/body.h"
 #include "cli/plain.h"
 #include "cli/privileges.h"
 #include "cli/recording.h"
@@ -29,15 +28,25 @@ static bool take_http_1_0(void *into, const char *value, struct err *err)
 {
 	(void)value;
 	(void)err;
-	((struct run_options *)into)->live.http_minor_version = 0;
+	((struct run_options *)into)->live.request.minor_version = 0;
+	return true;
+}
+
+static bool take_body_path(void *into, const char *value, struct err *err)
+{
+	struct body_paths *paths = &((struct run_options *)into)->bodies;
+
+	if (paths->count == LIVE_TARGETS_MAX)
+		return err_set(err, STATUS_USAGE, "-o: at most %d pages at a time", LIVE_TARGETS_MAX);
+	paths->at[paths->count++] = value;
 	return true;
 }
 
 #define PLACE(member) offsetof(struct run_options, member)
 
 static const struct cli_option page_rows[] = {
-	{"output", 'o', "FILE", OPTION_TEXT, PLACE(body_path), 0, 0,
-	 "the page into a file; \"-\": to stdout, and the ladder\nto stderr", NULL},
+	{"output", 'o', "FILE", OPTION_TAKE, 0, 0, 0,
+	 "the page into a file; \"-\": to stdout, and the ladder\nto stderr; once for each URL, in their order", take_body_path},
 	{"http1.0", 0, NULL, OPTION_TAKE, 0, 0, 0, "ask with HTTP/1.0", take_http_1_0},
 	{"max-time", 0, "TIME", OPTION_TIME, PLACE(live.max_time), 0, 0, "give up after this", NULL},
 	{"linger", 0, NULL, OPTION_YES, PLACE(live.will_linger), 0, 0, "stay until TIME-WAIT is over", NULL},
@@ -58,6 +67,13 @@ void run_options_init(struct run_options *run)
 	run->live.impair.delay = DELAY_NOT_GIVEN;
 }
 
+void run_options_targets(struct run_options *run, struct live_target *targets, size_t count)
+{
+	run->targets = targets;
+	run->live.targets = targets;
+	run->live.target_count = count;
+}
+
 void run_options_default_delay(struct run_options *run, time_ns delay)
 {
 	if (run->live.impair.delay == DELAY_NOT_GIVEN)
@@ -68,7 +84,7 @@ struct live_run {
 	const struct cli_verb *verb;
 	struct run_options *options;
 	struct recording recording;
-	struct body body;
+	struct bodies bodies;
 	struct session *session;
 	bool is_reader_gone; /* `| head`: ends quietly */
 };
@@ -78,28 +94,20 @@ static bool is_stdout(const char *path)
 	return path != NULL && strcmp(path, "-") == 0;
 }
 
-/* Page and session would be written over each other. */
-static bool is_one_file(const struct body *body, const char *session_path)
-{
-	struct stat page, session;
-
-	return body->file != NULL && session_path != NULL && fstat(fileno(body->file), &page) == 0 &&
-	       S_ISREG(page.st_mode) && stat(session_path, &session) == 0 && page.st_dev == session.st_dev &&
-	       page.st_ino == session.st_ino;
-}
-
 /* 1. */
 static bool open_files(struct live_run *r, struct err *err)
 {
 	const struct run_options *o = r->options;
 
-	if (is_stdout(o->body_path) && is_stdout(o->save.path))
+	bool is_page_on_stdout = body_paths_have_stdout(&o->bodies);
+
+	if (is_page_on_stdout && is_stdout(o->save.path))
 		return err_set(err, STATUS_USAGE, "-o - and -w - cannot both have stdout; give one of them a file");
-	if ((is_stdout(o->body_path) || is_stdout(o->save.path)) && o->screen.script != NULL)
+	if ((is_page_on_stdout || is_stdout(o->save.path)) && o->screen.script != NULL)
 		return err_set(err, STATUS_USAGE, "--script writes its screens to stdout; give -o and -w files");
-	if (!body_open(&r->body, o->body_path, err))
+	if (!bodies_open(&r->bodies, &o->bodies, o->live.target_count, err))
 		return false;
-	if (is_one_file(&r->body, o->save.path))
+	if (o->save.path != NULL && bodies_hold(&r->bodies, o->save.path)) /* they would be written over each other */
 		return err_set(err, STATUS_USAGE, "-o and -w name the same file: %s; give the session another",
 			       o->save.path);
 	return recording_choose(&r->recording, &o->save, o->label, err);
@@ -133,7 +141,8 @@ static bool open_session(struct live_run *r, struct err *err)
 	trace_about(trace)->snaplen = o->save.snaplen;
 	o->live.is_recorded = !o->is_quiet || !o->save.is_off; /* who sees and keeps nothing needs no trace */
 	o->live.body = body_take;
-	o->live.body_context = &r->body;
+	for (size_t i = 0; i < o->live.target_count; i++)
+		o->targets[i].body_context = &r->bodies.items[i];
 	source = source_live_open(&o->live, trace, err);
 	if (source == NULL) {
 		trace_free(trace);
@@ -144,16 +153,22 @@ static bool open_session(struct live_run *r, struct err *err)
 	return recording_begin(&r->recording, r->session, err);
 }
 
+/* Then it is the first, and arrows need no ports. */
+static bool will_be_one(const struct live_config *live)
+{
+	return live->target_count == 1 && live->targets[0].address_count == 1 && !live->follows_redirects;
+}
+
 /* The ladder as text; without a reader when it is not wanted. */
 static bool run_plain(struct live_run *r, struct err *err)
 {
 	const struct run_options *o = r->options;
-	bool is_stdout_taken = is_stdout(o->body_path) || is_stdout(o->save.path);
+	bool is_stdout_taken = body_paths_have_stdout(&o->bodies) || is_stdout(o->save.path);
 	FILE *out = is_stdout_taken ? stderr : stdout;
 	struct plain_options plain = {.out = o->is_quiet ? NULL : out, .has_progress = !o->is_quiet};
 
 	terminal_looks(&o->look, fileno(out), &plain.looks);
-	plain.looks.ladder.conn = 1; /* ours, and as a rule the only one: without ports on the arrows */
+	plain.looks.ladder.conn = will_be_one(&o->live) ? 1 : 0;
 	bool is_written = plain_run(r->session, &plain);
 
 	r->is_reader_gone = is_written && errno == EPIPE;
@@ -167,7 +182,7 @@ static bool run_session(struct live_run *r, struct err *err)
 	struct term *term;
 	enum screen_choice choice = SCREEN_NONE;
 
-	if (!o->is_quiet && !is_stdout(o->body_path) && !is_stdout(o->save.path))
+	if (!o->is_quiet && !body_paths_have_stdout(&o->bodies) && !is_stdout(o->save.path))
 		choice = screen_open(&o->screen, &o->look, &term, err);
 	switch (choice) {
 	case SCREEN_OPEN:
@@ -190,16 +205,17 @@ static enum exit_status tell_verdict(struct live_run *r)
 		return STATUS_DONE;
 	if (!r->options->is_quiet) {
 		report_header(r->session);
-		report_transfer(r->session, r->options->body_path);
+		report_transfer(r->session, r->options->bodies.count > 0);
+		report_connections(r->session);
 	}
 	if (session_is_running(r->session) || signals_count() > 0) {
 		cli_say("stopped before the end");
 		return STATUS_DONE;
 	}
-	if (r->body.problem != 0)
-		return STATUS_DONE; /* it ended for want of room; body_close() says so */
+	if (bodies_have_problem(&r->bodies))
+		return STATUS_DONE; /* it ended for want of room; bodies_close() says so */
 	status = session_verdict(r->session, sentence, sizeof sentence);
-	if (sentence[0] != '\0')
+	if (!report_failures(r->session, r->verb->name) && sentence[0] != '\0')
 		fprintf(stderr, "tcpsee: %s: %s\n", r->verb->name, sentence);
 	const char *kernel = status == STATUS_DONE ? "" : report_kernel(session_trace(r->session));
 
@@ -208,18 +224,43 @@ static enum exit_status tell_verdict(struct live_run *r)
 	return status;
 }
 
+struct whole_pages {
+	bool is_whole[LIVE_TARGETS_MAX];
+};
+
 static enum exit_status worse(enum exit_status status, const struct cli_verb *verb, const struct err *err)
 {
 	cli_fail(verb, err);
 	return status != STATUS_DONE ? status : err->status;
 }
 
+/* An empty page that came whole empties its file. */
+static bool is_page_whole(void *context, size_t index)
+{
+	const struct whole_pages *pages = context;
+
+	return index < LIVE_TARGETS_MAX && pages->is_whole[index];
+}
+
+/* Before the session goes. */
+static void note_whole_pages(const struct live_run *r, enum exit_status status, struct whole_pages *pages)
+{
+	struct source_page page;
+
+	*pages = (struct whole_pages){0};
+	if (r->session == NULL || session_is_running(r->session) || (status != STATUS_DONE && r->options->live.target_count == 1))
+		return;
+	for (size_t i = 0; i < LIVE_TARGETS_MAX && session_page(r->session, i, &page); i++)
+		pages->is_whole[i] = page.status == STATUS_DONE;
+}
+
 static enum exit_status close_all(struct live_run *r, enum exit_status status)
 {
-	bool is_whole = status == STATUS_DONE && r->session != NULL && !session_is_running(r->session);
 	const char *problem = r->session != NULL ? session_save_problem(r->session) : "";
+	struct whole_pages whole;
 	struct err err;
 
+	note_whole_pages(r, status, &whole);
 	if (*problem != '\0') {
 		err_set(&err, STATUS_USAGE, "%s", problem);
 		status = worse(status, r->verb, &err);
@@ -230,7 +271,7 @@ static enum exit_status close_all(struct live_run *r, enum exit_status status)
 		status = worse(status, r->verb, &err);
 		is_saved = false;
 	}
-	if (!body_close(&r->body, is_whole, &err))
+	if (!bodies_close(&r->bodies, is_page_whole, &whole, &err))
 		status = worse(status, r->verb, &err);
 	if (r->session != NULL && r->recording.path[0] != '\0' && !is_stdout(r->recording.path))
 		cli_say("%s %s", is_saved ? "recorded in" : "incompletely recorded in", r->recording.path);

@@ -87,15 +87,21 @@ void arrow_text_to_ascii(struct text *text)
 		text->data[len] = '\0';
 }
 
+/* As long as there was one connection, nobody asks which; a row says the same whenever it is drawn. */
+static bool is_alone(const struct trace *trace, uint32_t event)
+{
+	return trace_connection_count(trace) < 2 || trace_connection(trace, 2)->opened > event;
+}
+
 bool arrow_label(const struct trace *trace, const struct ladder_row *row, const struct ladder_options *options, int form,
 		 struct text *into)
 {
 	uint32_t conn = trace_event(trace, row->event)->conn;
 
-	if (options->conn == 0 && conn != 0 && row->kind != ROW_HAPPENING) {
+	if (options->conn == 0 && conn != 0 && !is_alone(trace, row->event)) {
 		const struct trace_tuple *tuple = &trace_connection(trace, conn)->tuple;
 
-		if (form == 0)
+		if (form == 0 && row->kind != ROW_HAPPENING)
 			text_addf(into, "%u>%u ", tuple->port[0], tuple->port[1]);
 		else
 			text_addf(into, "%u ", tuple->port[0]);
@@ -247,7 +253,7 @@ static void paint_happening(struct canvas *c, int canvas_row, int first, int roo
 	const struct event *ev = trace_event(trace, row->event);
 
 	text_add(&words, options->is_ascii ? "* " : "\u2022 ");
-	(void)ladder_label(trace, row, options->is_absolute, 0, &words);
+	(void)arrow_label(trace, row, options, 0, &words);
 	if (options->is_ascii)
 		arrow_text_to_ascii(&words);
 	size_t shown = break_words(words.data, room - 2);

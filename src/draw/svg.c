@@ -252,7 +252,7 @@ static void add_happening(const struct svg *s, const struct ladder_row *row)
 	long y = s->heights.of[row->event];
 	const struct event *ev = trace_event(s->trace, row->event);
 
-	(void)ladder_label(s->trace, row, s->options->ladder.is_absolute, 0, &words);
+	(void)arrow_label(s->trace, row, &s->options->ladder, 0, &words);
 	text_add(&words, "");
 	cut_text(&words, NOTE_COLUMNS);
 	if (row->from < 0 || ev->kind == EV_NOTE || ev->kind == EV_COMMAND) {

@@ -96,6 +96,8 @@ void host_enter(struct host *host, struct stream *stream, time_ns now);
 void host_stop_reading(struct host *host, struct stream *stream, time_ns now);
 /* SEND without PUSH: tcp_hold(). */
 void host_hold(struct host *host, struct stream *stream, bool is_held, time_ns now);
+/* Its number in the recording; 0: nothing is recorded. */
+uint32_t host_connection_id(const struct stream *stream);
 /* All that the connection remembers; borrowed for the stream's life. */
 const struct tcb *host_tcb(const struct stream *stream);
 /* The connection's own policy, which may be changed while it lives; its buffers keep the size they had at its

@@ -33,6 +33,11 @@ void host_hold(struct host *host, struct stream *stream, bool is_held, time_ns n
 	tcp_hold(&connection_of(stream)->tcb, is_held);
 }
 
+uint32_t host_connection_id(const struct stream *stream)
+{
+	return connection_of(stream)->recorded.conn;
+}
+
 const struct tcb *host_tcb(const struct stream *stream)
 {
 	return &connection_of(stream)->tcb;

@@ -15,7 +15,8 @@ enum { SIM_PACKET_MAX = 65535 };
 
 struct link_sim {
 	struct link link;
-	struct host *far;
+	struct host **far; /* owned */
+	size_t far_count, far_capacity;
 	uint8_t routed[SIM_PACKET_MAX]; /* a packet with a source route, at the end of its way */
 };
 
@@ -30,14 +31,15 @@ static struct span pass_routers(struct link_sim *sim, struct span packet)
 	return span_of(sim->routed, packet.len);
 }
 
+/* To whom it may concern: a host takes no notice of what is for another. */
 static bool sim_send(struct link *link, struct span packet, uint32_t sent_id, time_ns now)
 {
+	struct link_sim *sim = (struct link_sim *)link;
 	struct packet taken;
 
-	struct link_sim *sim = (struct link_sim *)link;
-
 	if (packet_take_apart(pass_routers(sim, packet), &taken))
-		host_arrives(sim->far, &taken, sent_id, now);
+		for (size_t i = 0; i < sim->far_count; i++)
+			host_arrives(sim->far[i], &taken, sent_id, now);
 	return true;
 }
 
@@ -46,26 +48,41 @@ static bool sim_receive(struct link *link, struct link_packet *out, time_ns now)
 	struct link_sim *sim = (struct link_sim *)link;
 
 	out->is_third_partys = false;
-	if (!host_next_packet(sim->far, now, &out->bytes, &out->sent_id))
-		return false;
-	out->bytes = pass_routers(sim, out->bytes);
-	return true;
+	for (size_t i = 0; i < sim->far_count; i++) {
+		if (!host_next_packet(sim->far[i], now, &out->bytes, &out->sent_id))
+			continue;
+		out->bytes = pass_routers(sim, out->bytes);
+		return true;
+	}
+	return false;
 }
 
 static time_ns sim_deadline(struct link *link)
 {
-	return host_deadline(((struct link_sim *)link)->far);
+	struct link_sim *sim = (struct link_sim *)link;
+	time_ns deadline = TIME_NEVER;
+
+	for (size_t i = 0; i < sim->far_count; i++)
+		deadline = time_min(deadline, host_deadline(sim->far[i]));
+	return deadline;
 }
 
 static void sim_timeouts(struct link *link, time_ns now)
 {
-	host_timeouts(((struct link_sim *)link)->far, now);
+	struct link_sim *sim = (struct link_sim *)link;
+
+	for (size_t i = 0; i < sim->far_count; i++)
+		host_timeouts(sim->far[i], now);
 }
 
 static void sim_close(struct link *link)
 {
-	host_free(((struct link_sim *)link)->far);
-	free(link);
+	struct link_sim *sim = (struct link_sim *)link;
+
+	for (size_t i = 0; i < sim->far_count; i++)
+		host_free(sim->far[i]);
+	free(sim->far);
+	free(sim);
 }
 
 static const struct link_ops sim_ops = {
@@ -82,6 +99,14 @@ struct link *link_sim_open(struct host *far, uint32_t mtu)
 	struct link_sim *sim = grow_new(1, sizeof *sim);
 
 	sim->link = (struct link){.ops = &sim_ops, .mtu = mtu, .is_foreign = false};
-	sim->far = far;
+	link_sim_add(&sim->link, far);
 	return &sim->link;
+}
+
+void link_sim_add(struct link *link, struct host *far)
+{
+	struct link_sim *sim = (struct link_sim *)link;
+
+	sim->far = grow_array(sim->far, &sim->far_capacity, sim->far_count + 1, sizeof sim->far[0]);
+	sim->far[sim->far_count++] = far;
 }

@@ -279,11 +279,25 @@ static void put_packet(const struct trace *trace, struct event *fact, const stru
 						   packet->segment.dst_port, NULL);
 }
 
+/* A recorder of the far side stands for whoever is there: the host of the event is the connection's end that is not at `near`. */
+static uint8_t far_host(const struct recorder *r, uint32_t conn, const struct ip_addr *near)
+{
+	if (conn == 0)
+		return r->host;
+	const struct trace_tuple *tuple = &trace_connection(r->trace, conn)->tuple;
+
+	if (r->host == tuple->host[0] || r->host == tuple->host[1])
+		return r->host;
+	return tuple->host[ip_addr_equal(&tuple->addr[0], near) ? 1 : 0];
+}
+
 static uint32_t append_packet(const struct recorder *r, struct event_draft *draft, const struct packet *packet,
 			      const struct deduction *deduced)
 {
+	bool is_sent = draft->fact.kind == EV_SENT;
+
 	put_packet(r->trace, &draft->fact, packet);
-	draft->fact.host = r->host;
+	draft->fact.host = far_host(r, draft->fact.conn, is_sent ? &packet->ip.dst : &packet->ip.src);
 	if (deduced != NULL && deduced->count > 0) {
 		draft->fact.certainty = CERTAINTY_LIKELY;
 		draft->changes = deduced->changes;

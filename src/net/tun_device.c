@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <arpa/inet.h>
@@ -247,6 +248,33 @@ static const char *configure(int fd, const char *device, struct tun_config *conf
 	return NULL;
 }
 
+/* Does the kernel still look for a duplicate of this address? One line of the file: address, index, prefix, scope, flags, device. */
+static bool is_tentative(const struct ip_addr *addr)
+{
+	enum { TENTATIVE = 0x40 }; /* IFA_F_TENTATIVE */
+	char wanted[33], found[33];
+	unsigned flags;
+	bool is_found = false;
+	FILE *file = fopen("/proc/net/if_inet6", "re");
+
+	for (size_t i = 0; i < 16; i++)
+		snprintf(wanted + 2 * i, 3, "%02x", addr->bytes[i]);
+	while (file != NULL && !is_found && fscanf(file, "%32s %*x %*x %*x %x %*s", found, &flags) == 2)
+		is_found = strcmp(found, wanted) == 0;
+	if (file != NULL)
+		fclose(file);
+	return is_found && (flags & TENTATIVE) != 0;
+}
+
+/* Even a search without a single question is done in the kernel's own time, and till then it answers no SYN. */
+static void wait_for_address(const struct ip_addr *addr)
+{
+	const struct timespec pause = {.tv_nsec = 1000000};
+
+	for (int i = 0; addr->family == 6 && i < 200 && is_tentative(addr); i++)
+		nanosleep(&pause, NULL);
+}
+
 bool tun_device_set_up(const char *device, struct tun_config *config, struct err *err)
 {
 	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
@@ -262,8 +290,11 @@ bool tun_device_set_up(const char *device, struct tun_config *config, struct err
 		close(fd);
 		errno = error;
 	}
-	if (failed == NULL)
+	if (failed == NULL) {
+		wait_for_address(&config->kernel_addr);
+		wait_for_address(&config->second_addr);
 		return true;
+	}
 	if (is_ipv6_missing(&config->kernel_addr, errno))
 		return err_set(err, STATUS_LINK,
 			       "IPv6 is switched off on this system: use IPv4 addresses, or allow it with "

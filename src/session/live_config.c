@@ -9,19 +9,23 @@
 
 void live_config_init(struct live_config *config, enum live_link_kind link)
 {
-	*config = (struct live_config){.link = link, .http_minor_version = 1, .is_recorded = true};
+	*config = (struct live_config){.link = link, .is_recorded = true, .redirects_max = FETCH_REDIRECTS_DEFAULT};
+	config->request.minor_version = 1;
 	config->tun.prefix_len = 24;
 	config->tun.mtu = 1500;
 	(void)snprintf(config->tun.name, sizeof config->tun.name, "tcpsee0");
 	tcp_config_init(&config->tcp);
 	tcp_config_init(&config->peer_tcp);
-	if (!ip_addr_parse("10.77.0.1", &config->tun.kernel_addr) ||
-		!ip_addr_parse("10.77.0.2", &config->our_addr))
+	if (!ip_addr_parse("10.77.0.1", &config->tun.kernel_addr) || !ip_addr_parse("10.77.0.2", &config->ours[0]) ||
+	    !ip_addr_parse("fd77::2", &config->ours[1]))
 		abort();
-	config->peer_addr = config->tun.kernel_addr;
 }
 
 const struct ip_addr *live_config_peer(const struct live_config *config, uint8_t family)
 {
-	return config->peer_addr.family == family ? &config->peer_addr : NULL;
+	for (size_t t = 0; t < config->target_count; t++)
+		for (size_t i = 0; i < config->targets[t].address_count; i++)
+			if (config->targets[t].addresses[i].family == family)
+				return &config->targets[t].addresses[i];
+	return NULL;
 }

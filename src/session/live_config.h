@@ -5,38 +5,50 @@
 #ifndef SESSION_LIVE_CONFIG_H
 #define SESSION_LIVE_CONFIG_H
 
-#include "app/http_get.h"
+#include "app/fetch.h"
 #include "net/impair.h"
 #include "net/link_tun.h"
 #include "tcp/config.h"
 
 enum live_link_kind { LIVE_SIM, LIVE_TUN };
 
+enum { LIVE_TARGETS_MAX = 64 };
+
+/* A page that is wanted. */
+struct live_target {
+	struct http_url url;
+	struct ip_addr addresses[FETCH_ADDRESSES_MAX]; /* what its host's name stands for, best first */
+	size_t address_count;                          /* at least 1 */
+	void *body_context;                            /* for live_config.body */
+};
+
 struct live_config {
 	enum live_link_kind link;
 	struct tun_config tun;          /* LIVE_TUN */
-	struct ip_addr our_addr;        /* 10.77.0.2 */
-	struct ip_addr peer_addr;       /* LIVE_TUN: the server's */
-	struct http_url url;
-	int http_minor_version;         /* 0 or 1 */
+	struct ip_addr ours[2];         /* as an IPv4 and as an IPv6 host: 10.77.0.2, fd77::2. A link may know better */
+	const struct live_target *targets; /* borrowed for as long as the source lives */
+	size_t target_count;            /* 1 .. LIVE_TARGETS_MAX */
+	struct http_request request;    /* target, authority and user_agent are filled in */
+	bool follows_redirects;
+	unsigned redirects_max;
+	uint8_t family;                 /* 4 or 6: names that come up on the way stand for these addresses alone; 0: for both */
 	struct impair_config impair;
 	struct tcp_config tcp;          /* of our end */
 	struct tcp_config peer_tcp;     /* LIVE_SIM: of the other end */
-	uint16_t local_port;            /* 0: chosen */
-	bool has_kernel_server;         /* demo on TUN: serve the embedded content on kernel sockets at peer_addr */
+	uint16_t local_port;            /* of the first connection, the others count on from there; 0: chosen */
+	bool has_kernel_server;         /* demo on TUN: serve the embedded content on kernel sockets at the first target's address */
 	bool is_fail_status_error;      /* --fail: HTTP >= 400 is STATUS_NETWORK */
 	bool will_linger;               /* stay until both ends are CLOSED, TIME-WAIT included */
 	time_ns max_time;               /* 0: none */
 	bool is_recorded;               /* false: benchmarks without a trace */
 	bool (*body)(void *context, struct span bytes); /* NULL: discard */
-	void *body_context;
 };
 
 /* Sensible defaults for a link. */
 void live_config_init(struct live_config *config, enum live_link_kind link);
 
 /* The first address of this family (4 or 6) that is going to be asked: a link may choose our own address by the way
- * that leads there. NULL: none of this family. Borrowed from `config`. */
+ * that leads there. NULL: none of this family. Borrowed from the targets. */
 const struct ip_addr *live_config_peer(const struct live_config *config, uint8_t family);
 
 #endif

@@ -51,12 +51,39 @@ static struct app *accept_http(void *context, struct stream *stream)
 	return &r->app;
 }
 
+static struct host *far_at(const struct live_link *l, const struct ip_addr *addr)
+{
+	for (size_t i = 0; i < l->far_count; i++)
+		if (ip_addr_equal(host_addr(l->far[i]), addr))
+			return l->far[i];
+	return NULL;
+}
+
+static struct host *add_far(struct live_link *l, const struct live_config *config, struct trace *trace, const struct ip_addr *addr)
+{
+	uint8_t index = (uint8_t)(LIVE_SERVER + l->far_count);
+	struct host *far = live_host_new(config, trace, index, addr, &config->peer_tcp, config->tun.mtu);
+
+	if (l->far_count == 0)
+		l->link = link_sim_open(far, config->tun.mtu);
+	else
+		link_sim_add(l->link, far);
+	l->far[l->far_count++] = far;
+	return far;
+}
+
 static bool open_sim(struct live_link *l, const struct live_config *config, struct trace *trace)
 {
-	take_ours(l, &config->our_addr);
-	l->far = live_host_new(config, trace, LIVE_SERVER, &config->peer_addr, &config->peer_tcp, config->tun.mtu);
-	host_listen(l->far, config->url.port, accept_http, NULL);
-	l->link = link_sim_open(l->far, config->tun.mtu);
+	take_ours(l, &config->ours[0]);
+	take_ours(l, &config->ours[1]);
+	for (size_t i = 0; i < config->target_count; i++) {
+		const struct live_target *target = &config->targets[i];
+		struct host *far = far_at(l, &target->addresses[0]);
+
+		if (far == NULL)
+			far = add_far(l, config, trace, &target->addresses[0]);
+		(void)host_listen(far, target->url.port, accept_http, NULL); /* the port may have its listener already */
+	}
 	return true;
 }
 
@@ -64,13 +91,17 @@ static bool open_sim(struct live_link *l, const struct live_config *config, stru
 
 static bool open_tun(struct live_link *l, const struct live_config *config, struct err *err)
 {
-	take_ours(l, &config->our_addr);
+	const struct live_target *first = &config->targets[0];
+
 	l->link = link_tun_open(&config->tun, err);
 	if (l->link == NULL)
 		return false;
+	for (size_t i = 0; i < ARRAY_LEN(config->ours); i++)
+		if (link_tun_has(l->link, config->ours[i].family))
+			take_ours(l, &config->ours[i]);
 	if (!config->has_kernel_server)
 		return true;
-	l->server = kernel_server_open(&config->peer_addr, config->url.port, http_embedded_content, NULL, err);
+	l->server = kernel_server_open(&first->addresses[0], first->url.port, http_embedded_content, NULL, err);
 	if (l->server != NULL)
 		return true;
 	l->link->ops->close(l->link);
@@ -100,6 +131,15 @@ const struct ip_addr *live_link_ours(const struct live_link *l, uint8_t family)
 	const struct ip_addr *addr = &l->ours[family == 6];
 
 	return addr->family == family ? addr : NULL;
+}
+
+size_t live_link_far_connections(const struct live_link *l, bool is_time_wait_open)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < l->far_count; i++)
+		count += host_open_connections(l->far[i], is_time_wait_open);
+	return count;
 }
 
 void live_link_run(struct live_link *l, time_ns now)

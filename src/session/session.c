@@ -239,6 +239,17 @@ void session_progress(struct session *s, struct source_progress *out)
 		s->source->ops->progress(s->source, out);
 }
 
+bool session_page(struct session *s, size_t index, struct source_page *out)
+{
+	return s->source != NULL && s->source->ops->page != NULL && s->source->ops->page(s->source, index, out);
+}
+
+bool session_connection(struct session *s, size_t page, size_t index, struct source_connection *out)
+{
+	return s->source != NULL && s->source->ops->connection != NULL &&
+	       s->source->ops->connection(s->source, page, index, out);
+}
+
 enum exit_status session_verdict(struct session *s, char *sentence, size_t room)
 {
 	if (room > 0)

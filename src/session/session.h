@@ -50,6 +50,9 @@ int session_wait_ms(struct session *s, time_ns now, int most);
 bool session_command(struct session *s, const struct command *command, char *answer, size_t room);
 void session_stop(struct session *s);
 void session_progress(struct session *s, struct source_progress *out);
+/* See source.h; false also where there are no pages. */
+bool session_page(struct session *s, size_t index, struct source_page *out);
+bool session_connection(struct session *s, size_t page, size_t index, struct source_connection *out);
 enum exit_status session_verdict(struct session *s, char *sentence, size_t room);
 
 #endif

@@ -13,8 +13,9 @@
 #include "base/grow.h"
 #include "base/text.h"
 #include "net/world.h"
+#include "session/live_fetches.h"
 #include "session/live_host.h"
-#include "session/live_link.h"
+#include "session/live_pages.h"
 #include "session/live_shadows.h"
 
 /* How long we stay after our own end is done, for the last ACK to arrive over there (and for a lost
@@ -24,6 +25,8 @@
 #define FAREWELL_LATE (200 * NS_PER_MS)
 /* And when nothing is recorded: what a kernel waits for the ACK of its FIN, and some more. */
 #define FAREWELL_BLIND (400 * NS_PER_MS)
+/* Openings and endings of one moment that may follow from each other. */
+enum { FETCH_PASSES = 16 };
 
 struct live {
 	struct source source;
@@ -32,13 +35,11 @@ struct live {
 	struct world world;
 	struct live_link link;         /* its link is the world's */
 	struct live_shadows shadows;   /* of the foreign end */
-	struct http_get get;
-	struct stream *stream;         /* NULL once it has ended */
+	struct live_fetches fetches;
 	time_ns now;
 	time_ns done_since;            /* when our end was done; TIME_NEVER before */
 	unsigned stops;
 	bool is_timed_out;
-	bool had_failed;               /* the fetch had failed before --max-time was over */
 };
 
 /* Without a trace nobody follows the foreign end; then only an impaired wire may still owe it our last ACK. */
@@ -55,20 +56,17 @@ static void describe(struct live *live)
 {
 	const struct live_config *config = &live->config;
 	struct trace_about *about = trace_about(live->trace);
-	struct trace_host client = {.name = "client", .addr = *host_addr(live->world.host), .engine = "tcpsee"};
-	struct trace_host server = {.name = "server", .addr = config->peer_addr};
+	const struct http_url *url = &config->targets[0].url;
+	size_t more = config->target_count - 1;
 
 	if (about->title[0] == '\0')
-		(void)snprintf(about->title, sizeof about->title, "GET http://%.60s%.180s",
-			config->url.authority, config->url.target);
+		(void)snprintf(about->title, sizeof about->title, more > 0 ? "%s http://%.60s%.150s and %zu more" : "%s http://%.60s%.170s",
+			config->request.is_head ? "HEAD" : "GET", url->authority, url->target, more);
 	(void)snprintf(about->generator, sizeof about->generator, "tcpsee %s", TCPSEE_VERSION);
 	(void)snprintf(about->clock, sizeof about->clock, "%s", live->source.is_virtual ? "virtual" : "real");
 	(void)snprintf(about->link, sizeof about->link, "%s", live_link_name(config->link));
-	(void)snprintf(server.engine, sizeof server.engine, "%s", live->world.link->is_foreign ? "foreign" : "tcpsee");
 	about->mtu = live->world.link->mtu;
 	about->seed = config->impair.seed;
-	trace_add_host(live->trace, &client);
-	trace_add_host(live->trace, &server);
 }
 
 static bool open_world(struct live *live, struct err *err)
@@ -86,38 +84,6 @@ static bool open_world(struct live *live, struct err *err)
 		w->deduce = live_shadows_deduce;
 		w->deduce_context = &live->shadows;
 	}
-	const struct ip_addr *ours = live_link_ours(&live->link, config->peer_addr.family);
-
-	if (ours == NULL)
-		return err_set(err, STATUS_LINK, "the link %s has no IPv%d address for us", live_link_name(config->link),
-			       config->peer_addr.family);
-	w->host = live_host_new(config, live->trace, LIVE_CLIENT, ours, &config->tcp, w->link->mtu);
-	return true;
-}
-
-static bool start_request(struct live *live, struct err *err)
-{
-	const struct live_config *config = &live->config;
-	struct http_get_config get = {
-		.authority = live->config.url.authority,
-		.target = live->config.url.target,
-		.user_agent = "tcpsee/" TCPSEE_VERSION,
-		.minor_version = config->http_minor_version,
-		.body = config->body,
-		.context = config->body_context,
-	};
-
-	if (!http_get_init(&live->get, &get))
-		return err_set(err, STATUS_USAGE, "the URL is too long for a request; shorten its path");
-	const struct link_ops *ops = live->world.link->ops;
-	uint16_t local_port = config->local_port;
-
-	if (ops->admit != NULL && !ops->admit(live->world.link, &config->peer_addr, config->url.port, &local_port, err))
-		return false;
-	live->stream = host_connect(live->world.host, &config->peer_addr, config->url.port, local_port, &live->get.app, 0);
-	if (live->stream == NULL)
-		return err_set(err, STATUS_USAGE,
-			"no connection can be opened: %s", host_refusal(live->world.host));
 	return true;
 }
 
@@ -127,6 +93,7 @@ static void live_close(struct source *source)
 {
 	struct live *live = (struct live *)source;
 
+	live_fetches_fini(&live->fetches);
 	world_fini(&live->world);
 	live_link_close(&live->link);
 	live_shadows_fini(&live->shadows);
@@ -146,7 +113,8 @@ struct source *source_live_open(const struct live_config *config, struct trace *
 		return NULL;
 	}
 	describe(live);
-	if (!start_request(live, err)) {
+	live_fetches_init(&live->fetches, &live->config, &live->world, &live->link, trace);
+	if (!live_fetches_start(&live->fetches, err)) {
 		live_close(&live->source);
 		return NULL;
 	}
@@ -155,21 +123,23 @@ struct source *source_live_open(const struct live_config *config, struct trace *
 
 /* ---- running -------------------------------------------------------------------------------------- */
 
-static void note_end_of_stream(struct live *live)
+static size_t our_connections(const struct live *live, bool is_time_wait_open)
 {
-	if (live->stream != NULL && host_open_connections(live->world.host, true) == 0)
-		live->stream = NULL;
+	const struct world *w = &live->world;
+
+	return host_open_connections(w->host, is_time_wait_open) +
+	       (w->other != NULL ? host_open_connections(w->other, is_time_wait_open) : 0);
 }
 
 static bool is_our_end_done(const struct live *live)
 {
-	return host_open_connections(live->world.host, live->config.will_linger) == 0;
+	return live_fetches_are_over(&live->fetches) && our_connections(live, live->config.will_linger) == 0;
 }
 
 static bool is_far_end_done(const struct live *live)
 {
-	if (live->link.far != NULL)
-		return host_open_connections(live->link.far, live->config.will_linger) == 0;
+	if (live->link.far_count > 0)
+		return live_link_far_connections(&live->link, live->config.will_linger) == 0;
 	return is_foreign_end_done(live);
 }
 
@@ -193,7 +163,7 @@ static bool is_over(struct live *live)
 	}
 	if (live->done_since == TIME_NEVER)
 		live->done_since = live->now;
-	if (live->link.far == NULL && live->now - live->done_since >= farewell(live))
+	if (live->link.far_count == 0 && live->now - live->done_since >= farewell(live))
 		return true;
 	return impair_deadline(live->world.impair) == TIME_NEVER && is_far_end_done(live);
 }
@@ -203,10 +173,10 @@ static void check_max_time(struct live *live)
 	if (live->config.max_time == 0 || live->now < live->config.max_time || live->is_timed_out)
 		return;
 	live->is_timed_out = true;
-	live->had_failed = live->get.phase == HTTP_GET_FAILED;
-	if (live->stream == NULL || is_our_end_done(live))
+	live_fetches_stop(&live->fetches, true);
+	if (is_our_end_done(live))
 		return;
-	host_abort(live->world.host, live->stream, live->now);
+	live_fetches_abort(&live->fetches, live->now);
 	world_run(&live->world, live->now); /* the RST leaves */
 }
 
@@ -216,17 +186,18 @@ static void turn(struct live *live, time_ns now)
 	live_link_run(&live->link, now);
 	world_run(&live->world, now);
 	check_max_time(live);
-	note_end_of_stream(live);
+	for (int i = 0; i < FETCH_PASSES && live_fetches_run(&live->fetches, now); i++)
+		world_run(&live->world, now);
 }
 
 static time_ns live_deadline(struct source *source)
 {
 	struct live *live = (struct live *)source;
-	time_ns deadline = world_deadline(&live->world);
+	time_ns deadline = time_min(world_deadline(&live->world), live_fetches_deadline(&live->fetches));
 
 	if (live->config.max_time > 0 && !live->is_timed_out)
 		deadline = time_min(deadline, live->config.max_time);
-	if (live->done_since != TIME_NEVER && live->link.far == NULL)
+	if (live->done_since != TIME_NEVER && live->link.far_count == 0)
 		deadline = time_min(deadline, live->done_since + farewell(live));
 	return deadline;
 }
@@ -250,7 +221,10 @@ static bool live_run(struct source *source, time_ns until)
 
 static size_t live_poll(struct source *source, struct pollfd *fds, size_t room)
 {
-	return live_link_poll(&((struct live *)source)->link, fds, room);
+	struct live *live = (struct live *)source;
+	size_t count = live_link_poll(&live->link, fds, room);
+
+	return count + live_fetches_poll(&live->fetches, fds + count, room - count);
 }
 
 /* ---- what users ask for ------------------------------------------------------------------------------ */
@@ -291,20 +265,25 @@ static bool on_packet(struct live *live, const struct command *command, char *an
 	return true;
 }
 
-static bool on_connection(struct live *live, enum command_kind kind, char *answer, size_t room)
+static bool on_connection(struct live *live, const struct command *command, char *answer, size_t room)
 {
-	struct host *host = live->world.host;
+	struct host *host;
+	struct stream *stream = live_fetches_stream(&live->fetches, command->conn, &host);
 	const char *what;
 	bool is_done = true;
 
-	if (kind == COMMAND_URGENT) {
-		is_done = host_send_urgent(host, live->stream, span_of("!", 1), live->now) > 0;
+	if (stream == NULL) {
+		(void)snprintf(answer, room, "the connection has ended");
+		return false;
+	}
+	if (command->kind == COMMAND_URGENT) {
+		is_done = host_send_urgent(host, stream, span_of("!", 1), live->now) > 0;
 		what = is_done ? "one byte of urgent data: URG" : "nothing can be sent any more";
-	} else if (kind == COMMAND_CLOSE) {
-		host_close(host, live->stream, live->now);
+	} else if (command->kind == COMMAND_CLOSE) {
+		host_close(host, stream, live->now);
 		what = "closing: FIN";
 	} else {
-		host_abort(host, live->stream, live->now);
+		host_abort(host, stream, live->now);
 		what = "aborted: RST";
 	}
 	(void)snprintf(answer, room, "%s", what);
@@ -326,55 +305,42 @@ static bool live_command(struct source *source, const struct command *command, c
 	case COMMAND_URGENT:
 		break;
 	}
-	if (live->stream != NULL)
-		return on_connection(live, command->kind, answer, room);
-	(void)snprintf(answer, room, "the connection has ended");
-	return false;
+	return on_connection(live, command, answer, room);
 }
 
 static void live_stop(struct source *source)
 {
 	struct live *live = (struct live *)source;
-	struct command command = {.kind = live->stops++ == 0 ? COMMAND_CLOSE : COMMAND_ABORT};
-	char answer[80];
 
-	(void)live_command(source, &command, answer, sizeof answer);
+	live_fetches_stop(&live->fetches, false);
+	if (live->stops++ == 0)
+		live_fetches_close(&live->fetches, live->now);
+	else
+		live_fetches_abort(&live->fetches, live->now);
 }
+
+/* ---- what they want to know ---------------------------------------------------------------------------- */
 
 static void live_progress(struct source *source, struct source_progress *out)
 {
-	const struct http_get *get = &((struct live *)source)->get;
-	size_t line = strcspn(get->header, "\r\n");
+	live_pages_progress(&((struct live *)source)->fetches, out);
+}
 
-	*out = (struct source_progress){
-		.has_transfer = get->phase == HTTP_GET_BODY || get->phase == HTTP_GET_DONE,
-		.received = get->body_received,
-		.expected = get->body_expected,
-		.header = span_of(get->header, get->header_len),
-	};
-	text_escape(out->headline, sizeof out->headline, span_of(get->header, line));
+static bool live_page(struct source *source, size_t index, struct source_page *out)
+{
+	const struct live *live = (struct live *)source;
+
+	return live_pages_page(&live->fetches, index, live->now, out);
+}
+
+static bool live_connection(struct source *source, size_t page, size_t index, struct source_connection *out)
+{
+	return live_pages_connection(&((struct live *)source)->fetches, page, index, out);
 }
 
 static enum exit_status live_verdict(struct source *source, char *sentence, size_t room)
 {
-	const struct live *live = (struct live *)source;
-	const struct http_get *get = &live->get;
-
-	sentence[0] = '\0';
-	if (get->phase == HTTP_GET_DONE) {
-		if (!live->config.is_fail_status_error || get->status < 400)
-			return STATUS_DONE;
-		(void)snprintf(sentence, room, "the server answered with status %d (--fail)", get->status);
-	} else if (live->is_timed_out && !live->had_failed) {
-		(void)snprintf(sentence, room, "no complete answer within --max-time %.3g s",
-			(double)live->config.max_time / 1e9);
-	} else if (live->stops > 0) {
-		(void)snprintf(sentence, room, "interrupted before the answer was complete");
-	} else {
-		(void)snprintf(sentence, room, "%s",
-			get->problem[0] != '\0' ? get->problem : "the connection ended without an answer");
-	}
-	return STATUS_NETWORK;
+	return live_pages_verdict(&((struct live *)source)->fetches, sentence, room);
 }
 
 static const struct source_ops live_ops = {
@@ -384,6 +350,8 @@ static const struct source_ops live_ops = {
 	.command = live_command,
 	.stop = live_stop,
 	.progress = live_progress,
+	.page = live_page,
+	.connection = live_connection,
 	.verdict = live_verdict,
 	.close = live_close,
 };

@@ -140,10 +140,10 @@ static struct app *accept_http(void *context, struct stream *stream)
 static void get_once(struct wire *w, struct http_get *get)
 {
 	struct http_get_config config = {
-		.authority = "10.77.0.1",
-		.target = "/bytes/100",
-		.user_agent = "tcpsee/" TCPSEE_VERSION,
-		.minor_version = 1,
+		.request = {.authority = "10.77.0.1",
+			    .target = "/bytes/100",
+			    .user_agent = "tcpsee/" TCPSEE_VERSION,
+			    .minor_version = 1},
 	};
 
 	measure_must(http_get_init(get, &config), "the request fits");

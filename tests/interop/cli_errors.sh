@@ -19,7 +19,21 @@ one_sentence 2 "no verb \"reply\"; did you mean 'replay'" "$TCPSEE" reply
 one_sentence 2 "no verb \"frobnicate\"; 'tcpsee help'" "$TCPSEE" frobnicate
 one_sentence 2 'no verb "\\x1b\[2J"' "$TCPSEE" $'\e[2J'
 one_sentence 2 'get: which page' "$TCPSEE" get
-one_sentence 2 'get: one URL' "$TCPSEE" get http://a/ http://b/
+one_sentence 2 'get: https://b/: https is encrypted' "$TCPSEE" get --link sim http://a/ https://b/
+one_sentence 2 'get: at most 64 URLs' "$TCPSEE" get --link sim $(printf 'http://a/%s ' $(seq 65))
+one_sentence 2 "-H: write a header field" "$TCPSEE" get --link sim -H 'no field' http://a/
+one_sentence 2 "-H: write a header field" "$TCPSEE" get --link sim -H $'X: a\r\nY: b' http://a/
+one_sentence 2 '-X: write GET or HEAD' "$TCPSEE" get --link sim -X POST http://a/
+one_sentence 2 '-o is there 2 times for 1 URL' "$TCPSEE" get --link sim --no-save -o "$tmp/1" -o "$tmp/2" http://a/
+one_sentence 2 '-o names the same file twice' "$TCPSEE" get --link sim --no-save -o "$tmp/1" -o "$tmp/1" http://a/ http://b/
+one_sentence 2 'one page can go to stdout' "$TCPSEE" get --link sim --no-save -o - -o - http://a/ http://b/
+one_sentence 2 '--addr and --tun-addr must be of the same kind' \
+	"$TCPSEE" get --link tun --addr 10.77.0.9 --tun-addr fd77::1/64 http://10.77.0.1/
+one_sentence 2 'names an IPv6 address, and -4 asks for IPv4' "$TCPSEE" get --link tun -4 'http://[fd77::1]/'
+one_sentence 1 'nowhere.invalid: no address is known for this name' "$TCPSEE" get --link tun http://nowhere.invalid/
+expect 1 'more than 50 redirects; the last one led to /redirect/9' "$TCPSEE" get --link sim --no-save -L http://a/redirect/60
+expect 1 'more than 1 redirect; the last one led to /redirect/1' \
+	"$TCPSEE" get --link sim --no-save -L --max-redirs 1 http://a/redirect/3
 one_sentence 2 'get: .*https' "$TCPSEE" get https://example.org/
 one_sentence 2 'get: .*port' "$TCPSEE" get --link sim http://example.org:99999/
 one_sentence 2 'get: there is no option --lss; did you mean --loss\?' "$TCPSEE" get --lss 5% http://a/

@@ -27,7 +27,7 @@ libmnl\/.*: src/net/route.c
 # The C library, POSIX and Linux.
 ours='
 assert ctype errno fcntl float getopt grp ifaddrs inttypes langinfo limits linux/.* locale math net/if net/if_arp
-netdb netinet/.* arpa/inet poll pwd sched setjmp signal stdalign stdarg stdbool stddef stdint stdio stdlib string strings
+netdb netinet/.* arpa/inet poll pwd sched setjmp signal stdalign stdarg stdatomic stdbool stddef stdint stdio stdlib string strings
 sys/.* termios time unistd wchar wctype wait dirent fnmatch glob libgen spawn pthread endian byteswap execinfo ucontext
 '
 

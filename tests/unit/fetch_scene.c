@@ -70,7 +70,9 @@ struct fetch_page *fetch(struct fetch_scene *s, const struct ip_addr *server, ui
 	struct fetch_page *page = calloc(1, sizeof *page);
 	struct host *host = server->family == 4 ? s->world.host : s->world.other;
 	const struct http_get_config config = {
-		.authority = "here", .target = path, .user_agent = "test", .minor_version = 1, .body = compare, .context = page,
+		.request = {.authority = "here", .target = path, .user_agent = "test", .minor_version = 1},
+		.body = compare,
+		.context = page,
 	};
 
 	assert_true(page != NULL && s->page_count < FETCH_PAGES);

@@ -229,7 +229,7 @@ static void run_world(struct scene_fetch *f, struct world *w, struct kernel_serv
 bool lan_scene_fetch(const struct lan_scene *s, struct scene_fetch *f, struct link *link, const struct ip_addr *us,
 		     enum scene_place place, const struct ip_addr *server_addr, const char *path)
 {
-	struct http_get_config get = {.authority = "test", .target = path, .user_agent = "test", .minor_version = 1,
+	struct http_get_config get = {.request = {.authority = "test", .target = path, .user_agent = "test", .minor_version = 1},
 				      .body = compare, .context = f};
 	struct host_config config = {.addr = *us, .mtu = link->mtu, .seed = (uint64_t)clock_now()};
 	struct impair_config wire = {0};

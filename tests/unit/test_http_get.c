@@ -37,10 +37,7 @@ static struct scene *scene_new(int minor_version)
 {
 	struct scene *s = calloc(1, sizeof *s);
 	const struct http_get_config config = {
-		.authority = "h:81",
-		.target = "/x",
-		.user_agent = "tcpsee/t",
-		.minor_version = minor_version,
+		.request = {.authority = "h:81", .target = "/x", .user_agent = "tcpsee/t", .minor_version = minor_version},
 		.body = save,
 		.context = s,
 	};
@@ -132,7 +129,7 @@ static void request_that_does_not_fit_is_refused(void **state)
 
 	(void)state;
 	memset(target, 'a', sizeof target - 1);
-	config.target = target;
+	config.request.target = target;
 	assert_false(http_get_init(&s->get, &config));
 	free(s);
 }

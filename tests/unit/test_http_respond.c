@@ -243,7 +243,7 @@ static void promise_too_much(void *context, const char *path, struct http_conten
 {
 	(void)context;
 	(void)path;
-	*out = (struct http_content){200, "text/plain", 100, fill_too_few, NULL};
+	*out = (struct http_content){200, "text/plain", 100, fill_too_few, NULL, ""};
 }
 
 static void content_that_breaks_off_resets_the_connection(void **state)

@@ -125,12 +125,65 @@ static void long_urls_are_cut_nowhere_but_refused(void **state)
 	}
 }
 
+static void references_lead_where_rfc_3986_says(void **state)
+{
+	static const struct {
+		const char *reference, *authority, *target;
+	} cases[] = {
+		/* RFC 3986 5.4, for as much of it as http has */
+		{"g", "a:8", "/b/c/g"}, {"./g", "a:8", "/b/c/g"}, {"g/", "a:8", "/b/c/g/"}, {"/g", "a:8", "/g"}, {"//g", "g", "/"},
+		{"?y", "a:8", "/b/c/d;p?y"}, {"g?y", "a:8", "/b/c/g?y"}, {"#s", "a:8", "/b/c/d;p?q"}, {"g#s", "a:8", "/b/c/g"},
+		{";x", "a:8", "/b/c/;x"}, {"", "a:8", "/b/c/d;p?q"}, {".", "a:8", "/b/c/"}, {"./", "a:8", "/b/c/"}, {"..", "a:8", "/b/"},
+		{"../", "a:8", "/b/"}, {"../g", "a:8", "/b/g"}, {"../..", "a:8", "/"}, {"../../g", "a:8", "/g"},
+		{"../../../g", "a:8", "/g"}, {"/./g", "a:8", "/g"}, {"/../g", "a:8", "/g"}, {"g.", "a:8", "/b/c/g."},
+		{"..g", "a:8", "/b/c/..g"}, {"./g/.", "a:8", "/b/c/g/"}, {"g/./h", "a:8", "/b/c/g/h"}, {"g/../h", "a:8", "/b/c/h"},
+		{"g?y/../x", "a:8", "/b/c/g?y/../x"}, {"http://h:9/i/../j?k", "h:9", "/j?k"}, {"HTTP://h", "h", "/"},
+		{"//[::1]:9/x", "[::1]:9", "/x"}, {"/\xc3\xa4", "a:8", "/%C3%A4"}, {"x:80/y", NULL, NULL}, {"mailto:x@y", NULL, NULL},
+		{"https://h/", NULL, NULL}, {"ftp://h/", NULL, NULL}, {"/a b", NULL, NULL}, {"//", NULL, NULL}, {"http:///x", NULL, NULL},
+		{"/\x1b[2J", NULL, NULL},
+	};
+	struct http_url base, url;
+	char problem[128];
+
+	(void)state;
+	assert_true(http_url_parse("http://a:8/b/c/d;p?q", &base, problem, sizeof problem));
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		bool is_good = http_url_resolve(&base, cases[i].reference, &url, problem, sizeof problem);
+
+		if (is_good != (cases[i].target != NULL))
+			fail_msg("%s: %s", cases[i].reference, is_good ? url.target : problem);
+		if (is_good && (strcmp(url.target, cases[i].target) != 0 || strcmp(url.authority, cases[i].authority) != 0))
+			fail_msg("%s: %s %s", cases[i].reference, url.authority, url.target);
+	}
+}
+
+static void long_references_are_refused(void **state)
+{
+	static char reference[9000];
+	struct http_url base, url;
+	char problem[128];
+
+	(void)state;
+	memset(reference, 'r', sizeof reference);
+	assert_true(http_url_parse("http://a/b/c", &base, problem, sizeof problem));
+	for (size_t len = 1900; len < sizeof reference; len += 37) {
+		reference[len] = '\0';
+		if (http_url_resolve(&base, reference, &url, problem, sizeof problem))
+			assert_int_equal(strlen(url.target), len + 3);
+		else
+			assert_non_null(strstr(problem, "longer than 2000"));
+		reference[len] = 'r';
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(urls_come_apart),
 		cmocka_unit_test(what_cannot_be_meant_is_refused_with_a_sentence),
 		cmocka_unit_test(long_urls_are_cut_nowhere_but_refused),
+		cmocka_unit_test(references_lead_where_rfc_3986_says),
+		cmocka_unit_test(long_references_are_refused),
 	};
 
 	return cmocka_run_group_tests_name("http_url", tests, NULL, NULL);

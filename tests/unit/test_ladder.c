@@ -81,16 +81,26 @@ static void nobody_answers_then_refuses(void **state)
 	check(sample_refused(), &o, "refused-100-ascii.txt");
 }
 
-static void all_connections_name_their_ports(void **state)
+static void rows_name_their_ports_as_soon_as_there_is_a_second_connection(void **state)
 {
 	struct export_options o = options_of(80, true);
 	struct text got = {0};
 	struct trace *t = sample_page();
+	struct trace_tuple tuple = trace_connection(t, 1)->tuple;
 
 	(void)state;
 	o.ladder.conn = 0;
 	export_text(t, &o, &got);
-	assert_non_null(strstr(got.data, "30730 SYN seq=0"));
+	assert_null(strstr(got.data, "30730 "));
+	tuple.port[0] = 4711;
+	uint32_t conn = trace_add_connection(t, 0, &tuple, 0);
+	struct event_draft open = {.fact = {.kind = EV_CALL, .code = CALL_OPEN, .conn = conn, .host = tuple.host[0]}};
+
+	trace_append(t, &open);
+	text_clear(&got);
+	export_text(t, &o, &got);
+	assert_null(strstr(got.data, "30730 "));
+	assert_non_null(strstr(got.data, "4711 open()"));
 	text_fini(&got);
 	trace_free(t);
 }
@@ -327,7 +337,7 @@ int main(void)
 		cmocka_unit_test(forty_columns_ascii),
 		cmocka_unit_test(absolute_numbers_and_the_wall_clock),
 		cmocka_unit_test(nobody_answers_then_refuses),
-		cmocka_unit_test(all_connections_name_their_ports),
+		cmocka_unit_test(rows_name_their_ports_as_soon_as_there_is_a_second_connection),
 		cmocka_unit_test(with_colours_the_text_is_the_same),
 		cmocka_unit_test(at_every_width_both_lifelines_and_states_stand),
 		cmocka_unit_test(eighty_columns_show_seq_ack_and_len_of_every_packet),

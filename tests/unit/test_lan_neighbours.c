@@ -124,7 +124,9 @@ static void a_connection_to_nobody_is_told(void **state)
 		struct lan_config config = lan_scene_config(families[i]);
 		struct ip_addr to = lan_scene_addr(families[i], 88, NOBODY);
 		struct host_config host = {.addr = lan_scene_addr(families[i], 88, SCENE_OURS), .mtu = 1500, .seed = 1};
-		struct http_get_config request = {.authority = "nobody", .target = "/", .user_agent = "test", .minor_version = 1};
+		struct http_get_config request = {
+			.request = {.authority = "nobody", .target = "/", .user_agent = "test", .minor_version = 1},
+		};
 		struct impair_config wire = {0};
 		struct world w = {.impair = impair_new(&wire), .link = lan_scene_open(&config)};
 		static struct http_get get;

@@ -69,7 +69,9 @@ static struct page *page_open(const char *server, uint16_t port, const char *pat
 	struct raw_config config = {.remotes = &theirs, .remote_count = 1};
 	struct impair_config nothing = {0};
 	struct http_get_config get = {
-		.authority = "server", .target = path, .user_agent = "test", .minor_version = 1, .body = compare, .context = page,
+		.request = {.authority = "server", .target = path, .user_agent = "test", .minor_version = 1},
+		.body = compare,
+		.context = page,
 	};
 	uint16_t our_port = 0;
 	struct err err;

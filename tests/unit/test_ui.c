@@ -323,7 +323,7 @@ static void brackets_walk_through_the_connections(void **state)
 	sample_sent(&s, 0, CTL_SYN, 0, 0, "", WHY_ACTIVE_OPEN);
 	sample_sent(&s, 1, CTL_RST | CTL_ACK, 0, 1, "", WHY_RST_NO_CONNECTION);
 	play_at(s.trace, 24, 120, &options,
-		"key G\nexpect conn all of 2\nexpect row 3/3\nexpect 30730 SYN\nexpect 4711 SYN\n"
+		"key G\nexpect conn all of 2\nexpect row 3/3\nexpect 4711 SYN\nexpect 4711 RST\n"
 		"key ]\nexpect conn 1/2\nexpect :30730 >\nexpect row 1/1\n"
 		"key ]\nexpect connection 2/2\nexpect :4711 >\nexpect row 2/2\n"
 		"key ]\nexpect connection all of 2\nexpect /3\nkey [\nkey [\nexpect conn 1/2\n"
