@@ -4,6 +4,7 @@
  */
 #include "ui/actions.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "ui/keys.h"
@@ -323,7 +324,7 @@ static void do_drop(struct view *v, struct term *term)
 
 static void do_urgent(struct view *v, struct term *term)
 {
-	const struct command command = {.kind = COMMAND_URGENT};
+	const struct command command = {.kind = COMMAND_URGENT, .conn = v->look.conn};
 	char answer[200] = "";
 
 	(void)term;
@@ -332,10 +333,28 @@ static void do_urgent(struct view *v, struct term *term)
 	view_say(v, "%s", answer);
 }
 
+/* What the connection is about: the first line that an application has said of it, which is a request as a rule. "" when none did. */
+static void add_subject(const struct trace *trace, uint32_t conn, char *into, size_t room)
+{
+	const struct trace_connection *c = trace_connection(trace, conn);
+
+	into[0] = '\0';
+	for (size_t i = 0; i < c->row_count; i++) {
+		const struct event *ev = trace_event(trace, c->rows[i]);
+
+		if (ev->kind != EV_APP)
+			continue;
+		struct span text = trace_bytes(trace, ev);
+
+		snprintf(into, room, ": %.*s", (int)size_min(text.len, room), (const char *)text.data);
+		return;
+	}
+}
+
 static void choose_conn(struct view *v, int direction)
 {
 	uint32_t count = (uint32_t)trace_connection_count(v->trace);
-	char text[32];
+	char text[32], subject[100] = "";
 
 	if (count < 2) {
 		view_say(v, "there is only one connection");
@@ -344,8 +363,10 @@ static void choose_conn(struct view *v, int direction)
 	/* 1 .. count, then 0: all. */
 	uint32_t conn = (uint32_t)((int64_t)v->look.conn + direction + (int64_t)count + 1) % (count + 1);
 	view_choose_conn(v, conn);
+	if (conn > 0)
+		add_subject(v->trace, conn, subject, sizeof subject);
 	if (view_conn_text(v, text, sizeof text))
-		view_say(v, "connection %s", text);
+		view_say(v, "connection %s%s", text, subject);
 }
 
 static void do_conn_before(struct view *v, struct term *term)

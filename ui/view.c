@@ -62,12 +62,26 @@ bool view_is_at_end(const struct view *v)
 	return !session_is_running(v->session) && session_play(v->session)->at == trace_count(v->trace);
 }
 
+/* A single connection needs no ports; when a second one is opened, the selection stays with its event. */
+static void show_all_there_are(struct view *v)
+{
+	uint32_t conn = trace_connection_count(v->trace) == 1 ? 1 : 0;
+	uint32_t id = view_event(v);
+
+	if (v->look.conn == conn)
+		return;
+	v->look.conn = conn;
+	ladder_list_update(&v->list, v->trace, conn, LADDER_DEFAULT);
+	v->selected = id > 0 ? ladder_list_find(&v->list, id) : -1;
+	v->is_dirty = true;
+}
+
 void view_update(struct view *v)
 {
 	const struct play *p = session_play(v->session);
 
-	if (!v->has_chosen_conn && v->look.conn == 0 && trace_connection_count(v->trace) == 1)
-		v->look.conn = 1;
+	if (!v->has_chosen_conn)
+		show_all_there_are(v);
 	ladder_list_update(&v->list, v->trace, v->look.conn, LADDER_DEFAULT);
 	long shown = ladder_list_find(&v->list, p->at) + 1;
 	if (shown != v->shown || p->at != v->seen_at)

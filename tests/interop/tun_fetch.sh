@@ -95,6 +95,12 @@ data = [e for e in session["events"] if e["ev"] == "sent" and e.get("len", 0) > 
 if len({e["conn"] for e in syns}) != 4 or max(e["t"] for e in syns) > min(e["t"] for e in data):
     sys.exit(1)
 END
+python3 - many.json <<'END' || fail "a segment is of neither end of its connection"
+import json, sys
+events = json.load(open(sys.argv[1]))["events"]
+ends = {e["conn"]: {end["host"] for end in e["ends"]} for e in events if e["ev"] == "connection"}
+sys.exit(any(e["host"] not in ends[e["conn"]] for e in events if e["ev"] in ("sent", "arrived") and "conn" in e))
+END
 "$TCPSEE" show --width 100 many.json >shown
 check "show prints the ladder of the live run" cmp out shown
 

@@ -321,11 +321,12 @@ static void brackets_walk_through_the_connections(void **state)
 	tuple.port[0] = 4711;
 	s.conn = trace_add_connection(s.trace, 0, &tuple, 0);
 	sample_sent(&s, 0, CTL_SYN, 0, 0, "", WHY_ACTIVE_OPEN);
+	sample_happened(&s, 0, EV_APP, 0, "GET /b", NULL, 0);
 	sample_sent(&s, 1, CTL_RST | CTL_ACK, 0, 1, "", WHY_RST_NO_CONNECTION);
 	play_at(s.trace, 24, 120, &options,
 		"key G\nexpect conn all of 2\nexpect row 3/3\nexpect 4711 SYN\nexpect 4711 RST\n"
 		"key ]\nexpect conn 1/2\nexpect :30730 >\nexpect row 1/1\n"
-		"key ]\nexpect connection 2/2\nexpect :4711 >\nexpect row 2/2\n"
+		"key ]\nexpect connection 2/2: GET /b\nexpect :4711 >\nexpect row 2/2\n"
 		"key ]\nexpect connection all of 2\nexpect /3\nkey [\nkey [\nexpect conn 1/2\n"
 		"key [\nexpect conn all of 2\n");
 	play("key ]\nexpect only one connection\n");

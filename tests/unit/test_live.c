@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * test_live.c - whole runs in virtual time: pages from simulated servers, several at once, over both families, through redirects.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "session/session.h"
+#include "session/source_live.h"
+
+enum { PAGES = 4 };
+
+struct run {
+	struct live_config config;
+	struct live_target targets[PAGES];
+	uint64_t bytes[PAGES]; /* of each page, as they came */
+	struct session *session;
+	enum exit_status status;
+	char sentence[400];
+};
+
+static bool count(void *context, struct span bytes)
+{
+	*(uint64_t *)context += bytes.len;
+	return true;
+}
+
+/* One page more, of the server at `addr`. */
+static void want(struct run *r, const char *url, const char *addr)
+{
+	struct live_target *target = &r->targets[r->config.target_count];
+	char problem[160];
+
+	assert_true(http_url_parse(url, &target->url, problem, sizeof problem));
+	assert_true(ip_addr_parse(addr, &target->addresses[0]));
+	target->address_count = 1;
+	target->body_context = &r->bytes[r->config.target_count++];
+}
+
+static struct run *run_new(void)
+{
+	struct run *r = calloc(1, sizeof *r);
+
+	assert_non_null(r);
+	live_config_init(&r->config, LIVE_SIM);
+	r->config.targets = r->targets;
+	r->config.body = count;
+	r->config.impair.delay = 20 * NS_PER_MS;
+	return r;
+}
+
+static void start(struct run *r)
+{
+	struct trace *trace = trace_new();
+	struct err err;
+	struct source *source = source_live_open(&r->config, trace, &err);
+
+	assert_non_null(source);
+	r->session = session_new(trace, source);
+}
+
+static void run_to_its_end(struct run *r)
+{
+	int turns = 0;
+
+	while (session_run_fast(r->session))
+		assert_true(turns++ < 100000);
+	r->status = session_verdict(r->session, r->sentence, sizeof r->sentence);
+}
+
+static void run_free(struct run *r)
+{
+	struct err err;
+
+	assert_true(session_free(r->session, &err));
+	free(r);
+}
+
+static const struct trace_connection *connection(const struct run *r, uint32_t conn)
+{
+	return trace_connection(session_trace(r->session), conn);
+}
+
+static void pages_come_at_the_same_time_over_one_host(void **state)
+{
+	struct run *r = run_new();
+
+	(void)state;
+	want(r, "http://a/bytes/100000", "10.77.0.1");
+	want(r, "http://a:81/bytes/5000", "10.77.0.1");
+	want(r, "http://b/bytes/7", "10.77.0.9");
+	start(r);
+	run_to_its_end(r);
+	assert_int_equal(r->status, STATUS_DONE);
+	assert_string_equal(r->sentence, "");
+	assert_int_equal(r->bytes[0], 100000);
+	assert_int_equal(r->bytes[1], 5000);
+	assert_int_equal(r->bytes[2], 7);
+	assert_int_equal(trace_connection_count(session_trace(r->session)), 3);
+	for (uint32_t conn = 1; conn <= 3; conn++) {
+		assert_int_equal(trace_event(session_trace(r->session), connection(r, conn)->opened)->time, 0);
+		assert_int_equal(connection(r, conn)->tuple.host[0], 0);
+	}
+	run_free(r);
+}
+
+/* Each event of a connection is one of its two ends'. */
+static void both_families_are_hosts_of_their_own(void **state)
+{
+	struct run *r = run_new();
+
+	(void)state;
+	want(r, "http://a/bytes/3000", "10.77.0.1");
+	want(r, "http://b/bytes/4000", "fd77::1");
+	start(r);
+	run_to_its_end(r);
+	assert_int_equal(r->status, STATUS_DONE);
+	assert_int_equal(r->bytes[0], 3000);
+	assert_int_equal(r->bytes[1], 4000);
+	const struct trace *trace = session_trace(r->session);
+
+	assert_int_equal(connection(r, 2)->tuple.addr[0].family, 6);
+	assert_int_not_equal(connection(r, 2)->tuple.host[0], connection(r, 1)->tuple.host[0]);
+	for (uint32_t id = 1; id <= trace_count(trace); id++)
+		if (trace_event(trace, id)->conn != 0 && trace_event(trace, id)->kind != EV_CONNECTION)
+			assert_in_range(trace_event_end(trace, trace_event(trace, id)), 0, 1);
+	run_free(r);
+}
+
+static void redirects_are_followed_in_one_trace(void **state)
+{
+	struct run *r = run_new();
+	struct source_connection line;
+	struct source_page page;
+
+	(void)state;
+	want(r, "http://a/redirect/3", "10.77.0.1");
+	r->config.follows_redirects = true;
+	start(r);
+	run_to_its_end(r);
+	assert_int_equal(r->status, STATUS_DONE);
+	assert_int_equal(trace_connection_count(session_trace(r->session)), 4);
+	assert_true(session_page(r->session, 0, &page));
+	assert_int_equal(page.connection_count, 4);
+	assert_int_equal(page.received, r->bytes[0]);
+	assert_true(session_connection(r->session, 0, 0, &line));
+	assert_non_null(strstr(line.text, "> 10.77.0.1:80: HTTP/1.1 302 Found, on to http://a/redirect/2"));
+	assert_true(session_connection(r->session, 0, 3, &line));
+	assert_int_equal(line.conn, 4);
+	assert_non_null(strstr(line.text, "HTTP/1.1 200 OK, "));
+	assert_false(session_connection(r->session, 0, 4, &line));
+	assert_false(session_page(r->session, 1, &page));
+	run_free(r);
+}
+
+static void the_header_alone_is_a_page_without_bytes(void **state)
+{
+	struct run *r = run_new();
+
+	(void)state;
+	want(r, "http://a/bytes/100000", "10.77.0.1");
+	r->config.request.is_head = true;
+	start(r);
+	run_to_its_end(r);
+	assert_int_equal(r->status, STATUS_DONE);
+	assert_int_equal(r->bytes[0], 0);
+	run_free(r);
+}
+
+static void max_time_ends_what_is_not_there_and_leaves_what_is(void **state)
+{
+	struct run *r = run_new();
+	struct source_page page;
+
+	(void)state;
+	want(r, "http://a/bytes/10", "10.77.0.1");
+	want(r, "http://a/bytes/10G", "10.77.0.1");
+	r->config.max_time = NS_PER_S;
+	r->config.is_recorded = false;
+	r->config.impair.rate = 1000000;
+	start(r);
+	run_to_its_end(r);
+	assert_int_equal(r->status, STATUS_NETWORK);
+	assert_string_equal(r->sentence, "http://a/bytes/10G: no complete answer within --max-time 1 s");
+	assert_true(session_page(r->session, 0, &page));
+	assert_int_equal(page.status, STATUS_DONE);
+	run_free(r);
+}
+
+static void who_stops_is_told_which_page_is_not_whole(void **state)
+{
+	struct run *r = run_new();
+
+	(void)state;
+	want(r, "http://a/bytes/10", "10.77.0.1");
+	want(r, "http://a/bytes/10M", "10.77.0.1");
+	start(r);
+	for (int i = 0; i < 30; i++)
+		assert_true(session_run_fast(r->session));
+	session_stop(r->session);
+	session_stop(r->session);
+	run_to_its_end(r);
+	assert_int_equal(r->status, STATUS_NETWORK);
+	assert_non_null(strstr(r->sentence, "/bytes/10M: interrupted before the answer was complete"));
+	run_free(r);
+}
+
+static void local_ports_count_on_from_the_first(void **state)
+{
+	struct run *r = run_new();
+
+	(void)state;
+	want(r, "http://a/redirect/1", "10.77.0.1");
+	want(r, "http://a/", "10.77.0.1");
+	r->config.follows_redirects = true;
+	r->config.local_port = 4000;
+	start(r);
+	run_to_its_end(r);
+	assert_int_equal(r->status, STATUS_DONE);
+	for (uint32_t conn = 1; conn <= 3; conn++)
+		assert_int_equal(connection(r, conn)->tuple.port[0], 4000 + conn - 1);
+	run_free(r);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(pages_come_at_the_same_time_over_one_host),
+		cmocka_unit_test(both_families_are_hosts_of_their_own),
+		cmocka_unit_test(redirects_are_followed_in_one_trace),
+		cmocka_unit_test(the_header_alone_is_a_page_without_bytes),
+		cmocka_unit_test(max_time_ends_what_is_not_there_and_leaves_what_is),
+		cmocka_unit_test(who_stops_is_told_which_page_is_not_whole),
+		cmocka_unit_test(local_ports_count_on_from_the_first),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
