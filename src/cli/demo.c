@@ -54,6 +54,8 @@ static bool choose_link(struct run_options *run, enum link_choice choice, struct
 {
 	struct err reason;
 
+	if (choice != LINK_AUTO && choice != LINK_SIM && choice != LINK_TUN)
+		return err_set(err, STATUS_USAGE, "--link: the demo has a network of its own: write auto, sim or tun");
 	if (choice == LINK_AUTO && !namespace_try(&reason)) {
 		cli_say("%s; so this demo runs on the simulated link: our TCP talks to itself", reason.text);
 		run->title_remark = "simulated";

@@ -11,7 +11,10 @@
 #include "base/text.h"
 #include "cli/option.h"
 #include "cli/terminal.h"
+#include "net/link_lan.h"
+#include "net/link_raw.h"
 #include "net/link_tun.h"
+#include "net/link_user.h"
 #include "net/namespace.h"
 
 /* "tun   no   REASON; REMEDY", folded at blanks below the reason. */
@@ -35,15 +38,22 @@ static void print_fact(const char *name, const char *answer, const char *text)
 	printf("%s\n", text);
 }
 
+static void print_tried(const char *name, bool works, const char *how, const struct err *err)
+{
+	print_fact(name, works ? "yes" : "no", works ? how : err->text);
+}
+
 static void print_links(void)
 {
 	struct err err;
 
 	print_fact("sim", "yes", "our TCP against itself on a simulated wire: tcpsee get --link sim http://example/");
-	if (link_tun_try(&err))
-		print_fact("tun", "yes", "our TCP against this machine's: tcpsee get http://10.77.0.1/");
-	else
-		print_fact("tun", "no", err.text);
+	print_tried("raw", link_raw_try(&err), "this machine's own address: tcpsee get --link raw http://192.0.2.2/", &err);
+	print_tried("lan", link_lan_try(NULL, &err),
+		    "an address of our own on the network: tcpsee get --link lan -i eth0 --addr 192.0.2.7 http://192.0.2.2/", &err);
+	print_tried("tun", link_tun_try(&err), "our TCP against this machine's: tcpsee get http://10.77.0.1/", &err);
+	print_tried("user", link_user_try(&err), "no privileges, libslirp's TCP at the far end: tcpsee get --link user http://192.0.2.2/",
+		    &err);
 	if (namespace_try(&err))
 		print_fact("demo", "yes", "a TUN device in a network namespace of its own, against Linux's TCP: tcpsee demo");
 	else

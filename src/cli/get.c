@@ -7,38 +7,16 @@
 #include <string.h>
 
 #include "base/grow.h"
+#include "base/text.h"
+#include "cli/choose_link.h"
 #include "cli/options_engine.h"
 #include "cli/options_fetch.h"
 #include "cli/options_ip.h"
 #include "cli/options_wire.h"
-#include "cli/peer.h"
 #include "cli/run.h"
-#include "base/text.h"
-#include "net/link_tun.h"
 
 /* A simulated wire without delay would show everything at one moment. */
 #define SIM_DELAY (20 * NS_PER_MS)
-
-/* auto is TUN: `get` is about a server, and sim has only the pages that tcpsee carries in itself. Tried first, so that
- * the remedy comes before a name is looked up. */
-static bool choose_link(struct run_options *run, const struct link_options *link, struct err *err)
-{
-	struct live_config *live = &run->live;
-
-	switch (link->choice) {
-	case LINK_SIM:
-		live->link = LIVE_SIM;
-		return peer_find_on_sim(live, run->targets, link, err);
-	case LINK_AUTO:
-		if (!link_tun_try(err))
-			return false;
-		break;
-	case LINK_TUN:
-		break;
-	}
-	live->link = LIVE_TUN;
-	return peer_find_on_tun(live, run->targets, link, err);
-}
 
 static bool parse_urls(struct live_target *targets, const struct cli_operands *operands, struct err *err)
 {
@@ -133,12 +111,16 @@ const struct cli_verb verb_get = {
 		"live on a terminal, as text elsewhere. The session is recorded, to be replayed and exported.\n"
 		"Several URLs are fetched at the same time, each over a connection of its own, in one session. Of a name's\n"
 		"addresses the first that answers is used: IPv4 and IPv6 take turns, the next one starts after 250 ms.\n"
-		"On the link tun our TCP has an address of its own behind a network device; the peer is the kernel, or\n"
-		"any host that the kernel forwards to. On the link sim URL names one of the pages that tcpsee carries in\n"
+		"Our TCP has this machine's own address on the link raw, one of its own on the network on lan, one behind a\n"
+		"network device on tun; on user no privileges are needed, and the far end is libslirp's TCP. On the link\n"
+		"sim URL names one of the pages that tcpsee carries in\n"
 		"itself: /, /long, /bytes/N (N bytes), /escape; its wire has 20 ms of delay each way (--delay).",
 	.examples =
 		"  tcpsee get --link sim http://example/long         no network, no root\n"
 		"  sudo tcpsee get http://10.77.0.1:8000/            a web server on this machine\n"
+		"  sudo tcpsee get --link raw http://192.0.2.2/      a real one, with this machine's address\n"
+		"  sudo tcpsee get --link lan -i eth0 --addr 192.0.2.77 http://192.0.2.2/\n"
+		"  tcpsee get --link user http://192.0.2.2/          no privileges\n"
 		"  tcpsee get --link sim -L http://example/redirect/3  four connections in one ladder\n"
 		"  sudo tcpsee get -o a -o b http://10.77.0.1/a http://10.77.0.1/b\n"
 		"  sudo tcpsee get -o page --plain http://10.77.0.1/ | less\n"

@@ -7,13 +7,17 @@
 
 #include "cli/option.h"
 
-enum link_choice { LINK_AUTO, LINK_SIM, LINK_TUN };
+enum link_choice { LINK_AUTO, LINK_SIM, LINK_TUN, LINK_RAW, LINK_LAN, LINK_USER };
 
 struct link_options {
 	enum link_choice choice;
 	const char *tun_name; /* NULL: the default, as all here */
 	const char *tun_addr; /* "10.77.0.1/24" */
 	const char *our_addr; /* "10.77.0.2" */
+	const char *interface, *gateway; /* lan */
+	bool is_without_guard; /* raw */
+	bool has_nat;          /* tun */
+	uint32_t mtu;          /* bytes; 0: the link's usual one */
 	uint16_t local_port;  /* 0: chosen */
 	bool is_ipv4, is_ipv6; /* -4, -6: which addresses of a name */
 };
@@ -22,5 +26,12 @@ struct link_options {
 struct cli_group options_link(struct link_options *link);
 /* The addresses. */
 struct cli_group options_address(struct link_options *link);
+
+/* "raw". Static. */
+const char *link_choice_name(enum link_choice choice);
+/* The link that the options belong to, where they belong to one; LINK_AUTO: they leave it open. */
+enum link_choice options_link_meant(const struct link_options *link);
+/* Do all of the options that were given say something about this link? */
+bool options_link_fit(const struct link_options *link, enum link_choice choice, struct err *err) MUST_USE;
 
 #endif

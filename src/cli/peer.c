@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "net/names.h"
+#include "cli/peer_names.h"
 
 static bool parse_address(const char *option, const char *text, struct ip_addr *out, struct err *err)
 {
@@ -48,14 +48,6 @@ static bool is_same_network(const struct ip_addr *a, const struct ip_addr *b, un
 	return rest == 0 || (a->bytes[whole] ^ b->bytes[whole]) >> (8 - rest) == 0;
 }
 
-/* This machine as it sees itself: out of a device the kernel takes no packet to or from there. */
-static bool is_loopback(const struct ip_addr *addr)
-{
-	static const uint8_t one[16] = {[15] = 1};
-
-	return addr->family == 6 ? memcmp(addr->bytes, one, sizeof one) == 0 : addr->bytes[0] == 127;
-}
-
 /* The kernel's address of this family; family 0 in it: the device has none. */
 static const struct ip_addr *kernel_side(const struct tun_config *tun, uint8_t family)
 {
@@ -76,7 +68,8 @@ static bool is_possible(const struct live_config *live, const struct ip_addr *pe
 						  "or unspecified address");
 	ip_addr_format(peer, shown);
 	ip_addr_format(kernel, alias);
-	if (is_loopback(peer))
+	/* out of a device the kernel takes no packet to or from there */
+	if (ip_addr_is_loopback(peer))
 		return err_set(err, STATUS_USAGE, "%s is this machine to itself alone; our TCP is another host, for which it "
 						  "is %s: ask for that", shown, alias);
 	if (ip_addr_equal(ours, peer))
@@ -128,28 +121,6 @@ static bool take_name(const char *name, struct tun_config *tun, struct err *err)
 	return true;
 }
 
-/* -4, -6; 0: neither was given. */
-static bool wanted_family(const struct link_options *link, uint8_t *family, struct err *err)
-{
-	if (link->is_ipv4 && link->is_ipv6)
-		return err_set(err, STATUS_USAGE, "-4 and -6 contradict each other; leave one away");
-	*family = link->is_ipv6 ? 6 : link->is_ipv4 ? 4 : 0;
-	return true;
-}
-
-static bool look_up(struct live_target *target, uint8_t family, struct err *err)
-{
-	struct names names;
-
-	if (!names_find(target->url.host, family, &names)) {
-		*err = names.err;
-		return false;
-	}
-	target->address_count = size_min(names.count, FETCH_ADDRESSES_MAX);
-	memcpy(target->addresses, names.addresses, target->address_count * sizeof names.addresses[0]);
-	return true;
-}
-
 /* What the options say of addresses; `given`: the family they name, 0 when they name none. */
 static bool take_addresses(struct live_config *live, const struct link_options *link, uint8_t *given, struct err *err)
 {
@@ -178,6 +149,22 @@ static bool is_family_needed(const struct live_config *live, uint8_t family)
 	       (live->follows_redirects && live->family != (family == 6 ? 4 : 6));
 }
 
+/* Our address in the network of a device that is there already: as given, else the next one to the kernel's. */
+static bool go_beside(struct live_config *live, const struct link_options *link, const struct ip_addr *kernel, unsigned prefix_len,
+		      struct err *err)
+{
+	if (kernel->family == 0)
+		return true;
+	struct ip_addr *ours = &live->ours[kernel->family == 6];
+	bool is_given = link->our_addr != NULL && (strchr(link->our_addr, ':') != NULL) == (kernel->family == 6);
+
+	if (!is_given && !is_same_network(ours, kernel, prefix_len)) {
+		*ours = *kernel;
+		ours->bytes[kernel->family == 6 ? 15 : 3] ^= 3; /* .1 and .2 of a network of four stand so to each other */
+	}
+	return ours_go_with(live, kernel, prefix_len, err);
+}
+
 /* The device gets an address of each family that is needed, the first server's first. */
 static bool choose_kernel_side(struct live_config *live, const struct link_options *link, uint8_t given, struct err *err)
 {
@@ -185,6 +172,9 @@ static bool choose_kernel_side(struct live_config *live, const struct link_optio
 	struct tun_config *tun = &live->tun;
 	uint8_t first = given != 0 ? given : live->targets[0].addresses[0].family, other = first == 6 ? 4 : 6;
 
+	if (link->tun_addr == NULL && link_tun_look(tun)) /* it has its addresses; ours are beside them */
+		return go_beside(live, link, &tun->kernel_addr, tun->prefix_len, err) &&
+		       go_beside(live, link, &tun->second_addr, tun->second_prefix_len, err);
 	if (link->tun_addr == NULL && !parse_prefix(usual[first == 6], &tun->kernel_addr, &tun->prefix_len, err))
 		return false;
 	if (!ours_go_with(live, &tun->kernel_addr, tun->prefix_len, err))
@@ -199,13 +189,12 @@ bool peer_find_on_tun(struct live_config *live, struct live_target *targets, con
 
 	if (link->tun_name != NULL && !take_name(link->tun_name, &live->tun, err))
 		return false;
-	if (!wanted_family(link, &live->family, err) || !take_addresses(live, link, &given, err))
+	if (!peer_wanted_family(link, &live->family, err) || !take_addresses(live, link, &given, err))
 		return false;
 	for (size_t i = 0; i < live->target_count; i++) {
-		struct ip_addr literal;
-		uint8_t family = live->family != 0 || ip_addr_parse(targets[i].url.host, &literal) ? live->family : given;
+		uint8_t family = live->family != 0 ? live->family : peer_name_family(&targets[i], given);
 
-		if (!look_up(&targets[i], family, err))
+		if (!peer_look_up(&targets[i], family, err))
 			return false;
 	}
 	if (!choose_kernel_side(live, link, given, err))
@@ -238,7 +227,7 @@ static bool choose_our_address(struct live_config *live, uint8_t family, struct 
 
 bool peer_find_on_sim(struct live_config *live, struct live_target *targets, const struct link_options *link, struct err *err)
 {
-	if (!wanted_family(link, &live->family, err))
+	if (!peer_wanted_family(link, &live->family, err))
 		return false;
 	for (size_t i = 0; i < live->target_count; i++) {
 		struct ip_addr *addr = &targets[i].addresses[0];

@@ -23,6 +23,7 @@
 #include "cli/report_kernel.h"
 #include "cli/screen.h"
 #include "cli/signals.h"
+#include "net/nat.h"
 
 static bool take_http_1_0(void *into, const char *value, struct err *err)
 {
@@ -86,6 +87,7 @@ struct live_run {
 	struct recording recording;
 	struct bodies bodies;
 	struct session *session;
+	struct nat *nats[2]; /* the way from the TUN device to other machines, one for each family; NULL: none */
 	bool is_reader_gone; /* `| head`: ends quietly */
 };
 
@@ -157,6 +159,19 @@ static bool open_session(struct live_run *r, struct err *err)
 static bool will_be_one(const struct live_config *live)
 {
 	return live->target_count == 1 && live->targets[0].address_count == 1 && !live->follows_redirects;
+}
+
+static bool open_nat(struct live_run *r, struct err *err)
+{
+	const struct tun_config *tun = &r->options->live.tun;
+
+	if (!r->options->has_nat)
+		return true;
+	r->nats[0] = nat_open(tun->name, &tun->kernel_addr, tun->prefix_len, err);
+	if (r->nats[0] == NULL || tun->second_addr.family == 0)
+		return r->nats[0] != NULL;
+	r->nats[1] = nat_open(tun->name, &tun->second_addr, tun->second_prefix_len, err);
+	return r->nats[1] != NULL;
 }
 
 /* The ladder as text; without a reader when it is not wanted. */
@@ -261,6 +276,9 @@ static enum exit_status close_all(struct live_run *r, enum exit_status status)
 	struct err err;
 
 	note_whole_pages(r, status, &whole);
+	for (size_t i = 0; i < ARRAY_LEN(r->nats); i++)
+		if (r->nats[i] != NULL && !nat_close(r->nats[i], &err))
+			status = worse(status, r->verb, &err);
 	if (*problem != '\0') {
 		err_set(&err, STATUS_USAGE, "%s", problem);
 		status = worse(status, r->verb, &err);
@@ -285,7 +303,8 @@ enum exit_status run_live(const struct cli_verb *verb, struct run_options *optio
 	struct err err;
 
 	signals_catch();
-	if (!open_files(&r, &err) || !open_session(&r, &err) || !privileges_drop(false, &err)) {
+	if (!open_files(&r, &err) || !open_session(&r, &err) || !open_nat(&r, &err) ||
+		!privileges_drop(options->has_nat, &err)) {
 		status = cli_fail(verb, &err);
 		recording_forget(&r.recording);
 	} else if (run_session(&r, &err)) {

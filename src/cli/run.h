@@ -23,6 +23,7 @@ struct run_options {
 	struct live_target *targets; /* those of `live`, which get their body_context here */
 	struct body_paths bodies; /* -o; a page without one is not kept */
 	bool is_quiet;            /* -q */
+	bool has_nat;             /* --nat: the kernel forwards what comes from the TUN device */
 	const char *label;        /* in the recording's name */
 	const char *title_remark; /* before the title, which may be cut at its end; NULL: none */
 };

@@ -56,9 +56,25 @@ static long owner_of(const char *name)
 	return sscanf(name, "tcpsee_%ld%c", &pid, &rest) == 1 && pid > 0 ? pid : 0;
 }
 
+/* A process that has ended counts as there until somebody takes note of it, which in some containers nobody does: proc(5), the
+ * letter behind the name in parentheses. */
+static bool is_zombie(long pid)
+{
+	char path[40], line[200];
+
+	snprintf(path, sizeof path, "/proc/%ld/stat", pid);
+	FILE *file = fopen(path, "re");
+	const char *name_end = file != NULL && fgets(line, sizeof line, file) != NULL ? strrchr(line, ')') : NULL;
+	bool is_one = name_end != NULL && strlen(name_end) > 2 && (name_end[2] == 'Z' || name_end[2] == 'X');
+
+	if (file != NULL)
+		fclose(file);
+	return is_one;
+}
+
 static bool is_alive(long pid)
 {
-	return kill((pid_t)pid, 0) == 0 || errno == EPERM;
+	return (kill((pid_t)pid, 0) == 0 || errno == EPERM) && !is_zombie(pid);
 }
 
 /* What the tables of one family say. */

@@ -7,10 +7,12 @@
 
 #include "app/fetch.h"
 #include "net/impair.h"
+#include "net/link_lan.h"
 #include "net/link_tun.h"
+#include "net/link_user.h"
 #include "tcp/config.h"
 
-enum live_link_kind { LIVE_SIM, LIVE_TUN };
+enum live_link_kind { LIVE_SIM, LIVE_TUN, LIVE_RAW, LIVE_LAN, LIVE_USER };
 
 enum { LIVE_TARGETS_MAX = 64 };
 
@@ -25,6 +27,10 @@ struct live_target {
 struct live_config {
 	enum live_link_kind link;
 	struct tun_config tun;          /* LIVE_TUN */
+	struct lan_config lan;          /* LIVE_LAN */
+	struct user_config user;        /* LIVE_USER */
+	uint32_t raw_mtu;               /* LIVE_RAW; 0: the way's */
+	bool is_without_guard;          /* LIVE_RAW: the kernel may answer */
 	struct ip_addr ours[2];         /* as an IPv4 and as an IPv6 host: 10.77.0.2, fd77::2. A link may know better */
 	const struct live_target *targets; /* borrowed for as long as the source lives */
 	size_t target_count;            /* 1 .. LIVE_TARGETS_MAX */

@@ -8,6 +8,7 @@
 
 #include "app/http_respond.h"
 #include "base/grow.h"
+#include "net/link_raw.h"
 #include "net/link_sim.h"
 #include "session/live_host.h"
 
@@ -18,6 +19,12 @@ const char *live_link_name(enum live_link_kind kind)
 		return "sim";
 	case LIVE_TUN:
 		return "tun";
+	case LIVE_RAW:
+		return "raw";
+	case LIVE_LAN:
+		return "lan";
+	case LIVE_USER:
+		return "user";
 	}
 	return "";
 }
@@ -29,7 +36,8 @@ bool live_link_is_virtual(enum live_link_kind kind)
 
 static void take_ours(struct live_link *l, const struct ip_addr *addr)
 {
-	l->ours[addr->family == 6] = *addr;
+	if (addr->family != 0)
+		l->ours[addr->family == 6] = *addr;
 }
 
 /* ---- a simulation ------------------------------------------------------------------------------- */
@@ -108,6 +116,54 @@ static bool open_tun(struct live_link *l, const struct live_config *config, stru
 	return false;
 }
 
+/* All that is going to be asked; free with free(). */
+static struct ip_addr *all_addresses(const struct live_config *config, size_t *count)
+{
+	struct ip_addr *all = grow_new(config->target_count * FETCH_ADDRESSES_MAX, sizeof *all);
+
+	*count = 0;
+	for (size_t t = 0; t < config->target_count; t++)
+		for (size_t i = 0; i < config->targets[t].address_count; i++)
+			all[(*count)++] = config->targets[t].addresses[i];
+	return all;
+}
+
+static bool open_raw(struct live_link *l, const struct live_config *config, struct err *err)
+{
+	size_t count;
+	struct ip_addr *remotes = all_addresses(config, &count);
+	struct raw_config raw = {
+		.remotes = remotes, .remote_count = count, .mtu = config->raw_mtu, .is_without_guard = config->is_without_guard};
+
+	l->link = link_raw_open(&raw, err);
+	free(remotes);
+	if (l->link == NULL)
+		return false;
+	take_ours(l, &raw.addr_v4);
+	take_ours(l, &raw.addr_v6);
+	return true;
+}
+
+static bool open_lan(struct live_link *l, const struct live_config *config, struct err *err)
+{
+	l->link = link_lan_open(&config->lan, err);
+	if (l->link == NULL)
+		return false;
+	take_ours(l, &config->lan.ip4.addr);
+	take_ours(l, &config->lan.ip6.addr);
+	return true;
+}
+
+static bool open_user(struct live_link *l, const struct live_config *config, struct err *err)
+{
+	l->link = link_user_open(&config->user, err);
+	if (l->link == NULL)
+		return false;
+	take_ours(l, &config->user.addr);
+	take_ours(l, &config->user.addr6);
+	return true;
+}
+
 bool live_link_open(struct live_link *l, const struct live_config *config, struct trace *trace, struct err *err)
 {
 	*l = (struct live_link){0};
@@ -116,6 +172,12 @@ bool live_link_open(struct live_link *l, const struct live_config *config, struc
 		return open_sim(l, config, trace);
 	case LIVE_TUN:
 		return open_tun(l, config, err);
+	case LIVE_RAW:
+		return open_raw(l, config, err);
+	case LIVE_LAN:
+		return open_lan(l, config, err);
+	case LIVE_USER:
+		return open_user(l, config, err);
 	}
 	return false;
 }

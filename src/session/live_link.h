@@ -9,6 +9,9 @@
  *
  *   LIVE_SIM   for each address that is asked a host of ours with the HTTP responder
  *   LIVE_TUN   the kernel; in the demo with our responder on kernel sockets
+ *   LIVE_RAW   the network, with this machine's own address
+ *   LIVE_LAN   the network, with an address of our own on it
+ *   LIVE_USER  a TCP/IP stack in this process, which asks the network through ordinary sockets
  */
 #ifndef SESSION_LIVE_LINK_H
 #define SESSION_LIVE_LINK_H

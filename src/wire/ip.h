@@ -79,5 +79,7 @@ bool ip_addr_parse(const char *text, struct ip_addr *out) MUST_USE;
 void ip_addr_format(const struct ip_addr *addr, char text[IP_ADDR_TEXT]);
 /* Multicast, IPv4 broadcast 255.255.255.255, unspecified: no TCP peer (RFC 9293 MUST-46, MUST-57). */
 bool ip_addr_is_unicast(const struct ip_addr *addr);
+/* 127.0.0.0/8, ::1: a machine to itself alone. */
+bool ip_addr_is_loopback(const struct ip_addr *addr);
 
 #endif

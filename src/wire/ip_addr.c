@@ -201,3 +201,10 @@ void ip_addr_format(const struct ip_addr *addr, char text[IP_ADDR_TEXT])
 	else
 		print_char(&p, '-');
 }
+
+bool ip_addr_is_loopback(const struct ip_addr *addr)
+{
+	static const uint8_t one[16] = {[15] = 1};
+
+	return addr->family == 6 ? memcmp(addr->bytes, one, sizeof one) == 0 : addr->bytes[0] == 127;
+}

@@ -41,7 +41,7 @@ one_sentence 2 'get: --loss: "105%" is not a share' "$TCPSEE" get --loss 105% ht
 one_sentence 2 'get: --delay: "soon" is not a time' "$TCPSEE" get --delay soon http://a/
 one_sentence 2 'get: --mss: "1" is not a number from' "$TCPSEE" get --mss 1 http://a/
 one_sentence 2 'get: --max-time needs TIME' "$TCPSEE" get http://a/ --max-time
-one_sentence 2 'get: --link: write auto, sim or tun' "$TCPSEE" get --link wire http://a/
+one_sentence 2 'get: --link: write auto, sim, tun, raw, lan or user' "$TCPSEE" get --link wire http://a/
 one_sentence 2 'get: --drop' "$TCPSEE" get --drop nobody:data:3 http://a/
 one_sentence 2 'get: -w and --no-save contradict' "$TCPSEE" get --link sim --no-save -w x http://a/
 one_sentence 2 'get: -o - and -w - cannot both' "$TCPSEE" get --link sim -o - -w - http://a/

@@ -48,7 +48,7 @@ wait_for bash -c ': </dev/tcp/127.0.0.1/8000' || fail "python3 -m http.server do
 
 # A question so long that the request fills more than one segment.
 long=$(printf 'x%.0s' $(seq 1900))
-get() { timeout 60 "$TCPSEE" get "$@" </dev/null; }
+get() { timeout 60 "$TCPSEE" get --link tun "$@" </dev/null; }
 
 # FILE PATTERN: how many events of the session hold it.
 count() { grep -c "$2" "$1"; }

@@ -17,7 +17,7 @@ big=100000000
 openssl enc -aes-128-ctr -K 0 -iv 0 -in /dev/zero 2>/dev/null | head -c $big >www/big
 [ "$(wc -c <www/big)" = $big ] || head -c $big /dev/urandom >www/big
 
-get() { timeout 120 "$TCPSEE" get "$@" </dev/null; }
+get() { timeout 120 "$TCPSEE" get --link tun "$@" </dev/null; }
 
 # name, address, port: the pages, byte for byte.
 pages() {

@@ -209,7 +209,7 @@ static void wrong_values_say_what_to_write(void **state)
 	assert_wrong("--syn-options mss,mss,sackOK,wscale", "--syn-options: write linux, bsd, or");
 	assert_wrong("--syn-options mss,sackOK,wscale", "--syn-options: write linux, bsd, or");
 	assert_wrong("--syn-options mss,sackOK,wscale,timestamps,", "--syn-options: write linux, bsd, or");
-	assert_wrong("--link wire", "--link: write auto, sim or tun");
+	assert_wrong("--link wire", "--link: write auto, sim, tun, raw, lan or user");
 	assert_wrong("--color red", "--color: write auto, always or never");
 	assert_wrong("--speed 0", "--speed:");
 	assert_wrong("--speed 65", "--speed:");

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * peer_network.c - addresses of both ends on the links to real networks: raw, lan, user.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/peer.h"
+#include "cli/peer_names.h"
+
+/* ---- an address of our own on a network -------------------------------------------------------- */
+
+static bool parse_address(const char *option, const char *text, struct ip_addr *out, struct err *err)
+{
+	return ip_addr_parse(text, out) ||
+	       err_set(err, STATUS_USAGE, "%s: write an address like 192.0.2.7 or 2001:db8::7", option);
+}
+
+static bool take_lan_options(struct live_config *live, const struct link_options *link, struct err *err)
+{
+	struct lan_config *lan = &live->lan;
+	struct ip_addr ours, gateway = {0};
+
+	if (link->interface == NULL)
+		return err_set(err, STATUS_USAGE, "--link lan: on which network? Its interface is missing, as in -i eth0");
+	if (link->our_addr == NULL)
+		return err_set(err, STATUS_USAGE,
+			       "--link lan: with which address? One that is free on the network of %.16s is missing: --addr 192.0.2.7",
+			       link->interface);
+	if (strlen(link->interface) >= sizeof lan->interface)
+		return route_no_interface(link->interface, err);
+	(void)snprintf(lan->interface, sizeof lan->interface, "%s", link->interface);
+	if (!parse_address("--addr", link->our_addr, &ours, err) ||
+		(link->gateway != NULL && !parse_address("--gateway", link->gateway, &gateway, err)))
+		return false;
+	if (gateway.family != 0 && gateway.family != ours.family)
+		return err_set(err, STATUS_USAGE, "--addr and --gateway must be of the same kind, IPv4 or IPv6");
+	struct lan_address *address = ours.family == 6 ? &lan->ip6 : &lan->ip4;
+
+	address->addr = ours;
+	address->gateway = gateway;
+	return true;
+}
+
+/* ---- who is asked --------------------------------------------------------------------------------- */
+
+/* What the link cannot reach by this address is reached by another one, or not at all. */
+static bool translate(const struct live_config *live, struct ip_addr *peer, struct err *err)
+{
+	const struct ip_addr *ours = peer->family == 6 ? &live->user.addr6 : &live->user.addr;
+	char shown[IP_ADDR_TEXT];
+
+	if (!ip_addr_is_unicast(peer))
+		return err_set(err, STATUS_USAGE, "TCP talks to one host: neither end may be a multicast, broadcast "
+						  "or unspecified address");
+	if (!ip_addr_is_loopback(peer) || live->link == LIVE_RAW)
+		return true;
+	if (live->link == LIVE_USER) {
+		*peer = link_user_machine(ours);
+		return true;
+	}
+	ip_addr_format(peer, shown);
+	return err_set(err, STATUS_USAGE, "%s is this machine to itself alone, and no host on the network: --link raw reaches it", shown);
+}
+
+/* Leaves the addresses that can be asked; false when none is left. */
+static bool keep_possible(const struct live_config *live, struct live_target *target, uint8_t family, struct err *err)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < target->address_count; i++) {
+		struct ip_addr peer = target->addresses[i];
+		struct err problem;
+
+		if (family != 0 && peer.family != family)
+			(void)err_set(&problem, STATUS_USAGE, "the server has an IPv%d address; --addr must be of the same kind",
+				      peer.family);
+		else if (translate(live, &peer, &problem))
+			target->addresses[kept++] = peer;
+		if (kept == 0 && i == 0)
+			*err = problem;
+	}
+	target->address_count = kept;
+	return kept > 0;
+}
+
+bool peer_find_on_network(struct live_config *live, struct live_target *targets, const struct link_options *link, struct err *err)
+{
+	uint8_t ours = 0; /* 0: both */
+
+	if (!peer_wanted_family(link, &live->family, err) || (live->link == LIVE_LAN && !take_lan_options(live, link, err)))
+		return false;
+	if (live->link == LIVE_LAN)
+		ours = live->lan.ip6.addr.family == 6 ? 6 : 4;
+	for (size_t i = 0; i < live->target_count; i++)
+		if (!peer_look_up(&targets[i], live->family != 0 ? live->family : peer_name_family(&targets[i], ours), err) ||
+			!keep_possible(live, &targets[i], ours, err))
+			return false;
+	return true;
+}
