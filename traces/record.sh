@@ -49,6 +49,18 @@ seq 1 9000 >"$work/numbers"
 (cd "$work" && exec python3 -m http.server 8000 --bind 0.0.0.0 >/dev/null 2>&1) &
 sleep 1
 
+# Another machine on the same cable: there it is the client's kernel that does not know our connection.
+unshare -n sleep 600 &
+other=$!
+until [ "$(readlink /proc/$other/ns/net)" != "$(readlink /proc/self/ns/net)" ]; do sleep 0.1; done
+ip link add cable mtu 1500 type veth peer name cable netns $other
+ip addr add 198.51.100.1/24 dev cable
+ip link set cable up
+nsenter -t $other -n ip addr add 198.51.100.2/24 dev cable
+nsenter -t $other -n ip link set cable up
+(cd "$work" && exec nsenter -t $other -n python3 -m http.server 80 --bind 0.0.0.0 >/dev/null 2>&1) &
+sleep 1
+
 record() { # FILE, then the arguments of tcpsee
 	local file=$out/$1
 	shift
@@ -61,6 +73,8 @@ record lossy-linux.json            get --link tun --loss 6% --delay 30ms --jitte
 record refused-by-linux.json       get --link tun --delay 40ms http://10.77.0.1:81/
 record nobody-answers.json         get --link tun --max-time 20s http://192.0.2.1/
 record client-closes-first.json    get --link tun --delay 40ms http://10.77.0.1:8001/
+record kernels-rst.json            get --link raw --no-port-guard http://198.51.100.2/
+record port-guard.json             get --link raw http://198.51.100.2/
 record keep-alive.json             get --link tun --delay 40ms --keepalive-time 1s --keepalive-interval 1s http://10.77.0.1:8002/
 record server-closes-first.json    get --link sim --delay 40ms http://10.77.0.1/
 record lost-syn.json               get --link sim --delay 40ms --drop client:syn:1 http://10.77.0.1/

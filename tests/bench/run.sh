@@ -88,9 +88,12 @@ over_networks() {
 		tun tun --no-save
 		tun tun-recorded -w "$work/session.json"
 		rm -f "$work/session.json"
+		link raw --link raw
+		link lan --link lan -i bench0 --addr 10.88.0.77
+		user
 		veth on
 	done
-	for run in veth-off veth-on tun tun-recorded; do
+	for run in veth-off veth-on tun tun-recorded raw lan user; do
 		paste -s -d ' ' "$work/$run" | sed "s/^/$run /"
 	done
 }
@@ -105,6 +108,20 @@ tun() { # CASE OPTIONS...
 	local case=$1
 	shift
 	receive "$case" "$work/tun.log" "$TCPSEE" get --link tun -q -o /dev/null "$@" "http://10.77.0.1:$port/$bytes"
+}
+
+# Over the wire between the two namespaces, offloads off, the session kept in a file.
+link() { # CASE OPTIONS...
+	local case=$1
+	shift
+	receive "$case" "$work/veth.log" "$TCPSEE" get -q -o /dev/null -w "$work/session.json" "$@" "http://10.88.0.1:$port/$bytes"
+	rm -f "$work/session.json"
+}
+
+# libslirp's TCP in between; the sender is on this machine.
+user() {
+	receive user "$work/tun.log" "$TCPSEE" get --link user -q -o /dev/null -w "$work/session.json" "http://127.0.0.1:$port/$bytes"
+	rm -f "$work/session.json"
 }
 
 # --- rows ---------------------------------------------------------------------------------------------
@@ -148,7 +165,12 @@ network_rows() {
 		goodput("tun", "kernel to tcpsee, TUN, no session file")
 		goodput("tun-recorded", "kernel to tcpsee, TUN, session file written")
 		ratio("tun", "TUN of kernel veth, offloads off", ">= 0.3", ">= 0.65")
+		goodput("raw", "kernel to tcpsee, link raw, session file written")
+		goodput("lan", "kernel to tcpsee, link lan, session file written")
+		goodput("user", "kernel to libslirp to tcpsee, session file written")
 		ratio("tun-recorded", "TUN with session file, of the same", "", "")
+		ratio("raw", "raw with session file, of the same", ">= 0.25", "")
+		ratio("lan", "lan with session file, of the same", ">= 0.25", "")
 	}'
 }
 

@@ -39,5 +39,9 @@ shows narrow-path 'path MTU 1200'
 shows keep-alive 'still there'
 shows bad-wire 'second copy'
 shows bad-wire 'checksum'
-[ "$(ls "$top"/traces/recorded/*.json | wc -l)" -ge 14 ] || fail "fewer than fourteen recorded sessions"
+shows kernels-rst 'K! RST'
+shows kernels-rst 'kernel: no such connection'
+shows port-guard 'HTTP/1.0 200 OK'
+! grep -q RST port-guard.txt || fail "port-guard shows a RST"
+[ "$(ls "$top"/traces/recorded/*.json | wc -l)" -ge 16 ] || fail "fewer than sixteen recorded sessions"
 finish
