@@ -122,7 +122,7 @@ int main(int argc, char **argv)
 	setlocale(LC_CTYPE, "");
 	enum exit_status status = dispatch(argc, argv);
 
-	if (status == STATUS_DONE && fflush(stdout) != 0 && errno != EPIPE) {
+	if (status == STATUS_DONE && (fflush(stdout) != 0 || ferror(stdout)) && errno != EPIPE) {
 		cli_say("stdout: %s", strerror(errno));
 		status = STATUS_USAGE;
 	}
