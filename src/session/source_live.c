@@ -93,8 +93,8 @@ static void live_close(struct source *source)
 {
 	struct live *live = (struct live *)source;
 
+	world_fini(&live->world); /* tells the applications of connections that are still open, which are the fetches' */
 	live_fetches_fini(&live->fetches);
-	world_fini(&live->world);
 	live_link_close(&live->link);
 	live_shadows_fini(&live->shadows);
 	free(live);

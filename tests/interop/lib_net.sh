@@ -22,6 +22,12 @@ lab_pids=()
 at_server() { nsenter -t "$server_ns" -n "$@"; }
 at_router() { nsenter -t "$router_ns" -n "$@"; }
 
+# server NAMESPACE LOG COMMAND...: runs it beside the test, until its end. (A function in the background would be a shell that survives.)
+server() {
+	nsenter -t "$1" -n "${@:3}" >"$2" 2>&1 </dev/null &
+	lab_pids+=($!)
+}
+
 # A namespace that lives as long as a process; its pid into the variable of that name.
 namespace() { # NAME
 	unshare -n sleep 3600 &
@@ -70,8 +76,7 @@ make_pages() {
 answers() { timeout 2 bash -c ": </dev/tcp/$1/$2"; }
 
 start_python() {
-	at_server python3 -m http.server 8000 --bind :: --directory "$tmp/www" >"$tmp/python.log" 2>&1 &
-	lab_pids+=($!)
+	server "$server_ns" "$tmp/python.log" python3 -m http.server 8000 --bind :: --directory "$tmp/www"
 	wait_for answers 10.2.0.2 8000 || fail "python3 -m http.server does not answer"
 }
 
@@ -89,8 +94,7 @@ start_nginx() {
 			server { listen 8001; listen [::]:8001; root $tmp/www; }
 		}
 	END
-	at_server nginx -p "$tmp/nginx" -c "$tmp/nginx.conf" >"$tmp/nginx.log" 2>&1 &
-	lab_pids+=($!)
+	server "$server_ns" "$tmp/nginx.log" nginx -p "$tmp/nginx" -c "$tmp/nginx.conf"
 	wait_for answers 10.2.0.2 8001 || { fail "nginx does not answer: $(tail -n 2 "$tmp/nginx.log")"; return 1; }
 }
 

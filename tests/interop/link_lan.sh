@@ -23,8 +23,7 @@ fetch_pages_at_once "nginx behind the router over IPv6" '[fd02::2]:8001' "${ours
 check "60 of 60 with those over IPv6" test "$pages_right of $pages_asked" = "60 of 60"
 
 # A neighbour on the segment itself.
-at_router python3 -m http.server 8002 --bind :: --directory "$tmp/www" >near.log 2>&1 &
-lab_pids+=($!)
+server "$router_ns" near.log python3 -m http.server 8002 --bind :: --directory "$tmp/www"
 wait_for answers 10.1.0.1 8002
 timeout 20 "$TCPSEE" get "${ours[@]}" --plain -w near.json -o page http://10.1.0.1:8002/1000000 >out 2>err </dev/null
 check "a neighbour" test "$(sha page)" = "$(sha www/1000000)"

@@ -16,9 +16,9 @@ cd "$tmp" || exit 1
 # Everything with RST that passes the server's device, from here on.
 watch_resets() {
 	rm -f watch.log
-	at_server tcpdump --immediate-mode -i lab0 -U -w resets.pcap 'tcp[13] & 4 != 0 or (ip6 proto 6 and ip6[53] & 4 != 0)' 2>watch.log &
+	server "$server_ns" watch.log tcpdump --immediate-mode -i lab0 -U -w resets.pcap \
+		'tcp[13] & 4 != 0 or (ip6 proto 6 and ip6[53] & 4 != 0)'
 	watcher=$!
-	lab_pids+=("$watcher")
 	wait_for grep -q 'listening on' watch.log || fail "tcpdump does not start: $(cat watch.log)"
 }
 
