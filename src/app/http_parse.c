@@ -140,6 +140,16 @@ static int library_pause(library *p)
 	return 0;
 }
 
+/* It says "content-length" of a chunk's, and "constant string" of what is no HTTP at all. */
+static const char *library_words(const struct message *m, enum http_errno error)
+{
+	if (error == HPE_INVALID_CONTENT_LENGTH && m->facts.is_chunked)
+		return "a chunk's length is absurd";
+	if (error == HPE_INVALID_CONSTANT)
+		return "it does not begin with HTTP/";
+	return http_errno_description(error);
+}
+
 /* Returns how many bytes were used: fewer than all when it paused. */
 static size_t library_feed(struct message *m, struct span bytes)
 {
@@ -149,7 +159,7 @@ static size_t library_feed(struct message *m, struct span bytes)
 	if (error == HPE_OK || error == HPE_PAUSED)
 		return used;
 	if (m->problem == NULL)
-		m->problem = http_errno_description(error);
+		m->problem = library_words(m, error);
 	return 0;
 }
 

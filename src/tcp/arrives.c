@@ -52,7 +52,7 @@ bool tcp_closed_arrives(const struct tcp_segment *seg, struct tcp_output *out)
 		out->seg.ctl = CTL_RST | CTL_ACK;
 	}
 	if (seg->options.has_timestamps) /* RFC 7323 5.2 */
-		tcp_timestamp_fill_rst(&out->seg.options, seg->options.ts_value);
+		tcp_timestamp_fill_rst(&out->seg.options, tcp_timestamp_for_rst(seg), seg->options.ts_value);
 	return true;
 }
 

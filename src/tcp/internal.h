@@ -38,8 +38,11 @@ bool tcp_timestamp_is_old(const struct tcb *tcb, const struct tcp_segment *seg, 
 bool tcp_timestamp_is_next(const struct tcb *tcb, const struct tcp_segment *seg);
 void tcp_timestamp_take(struct tcb *tcb, const struct tcp_segment *seg, time_ns now);
 void tcp_timestamp_note_resent(struct tcb *tcb, time_ns now);
-/* For an RST that answers a segment: its value goes back, ours is 0 (5.2). */
-void tcp_timestamp_fill_rst(struct tcp_options *options, uint32_t echo);
+/* For an RST that answers a segment: its value goes back (5.2). */
+void tcp_timestamp_fill_rst(struct tcp_options *options, uint32_t value, uint32_t echo);
+/* The value of such an RST: what that segment echoes. 5.2 says 0, and that nobody looks at it; but Linux lets no RST of an earlier time
+ * end its TIME-WAIT (for 60 s) or SYN-RECEIVED, and a SYN that meets an old connection there would never get through. */
+uint32_t tcp_timestamp_for_rst(const struct tcp_segment *seg);
 /* Does it return a clock value from before `at`? */
 bool tcp_timestamp_is_echo_before(const struct tcb *tcb, const struct tcp_segment *seg, time_ns at);
 time_ns tcp_timestamp_round_trip(const struct tcb *tcb, const struct tcp_segment *seg, time_ns now);
@@ -293,6 +296,7 @@ static inline void tcp_want_rst_for(struct tcb *tcb, const struct tcp_segment *s
 	tcp_want_rst(tcb, why, seq, ack, ctl);
 	tcb->due.has_rst_echo = seg->options.has_timestamps;
 	tcb->due.rst_echo = seg->options.ts_value;
+	tcb->due.rst_value = tcp_timestamp_for_rst(seg);
 }
 
 #endif

@@ -112,7 +112,7 @@ static bool next_rst(struct tcb *tcb, time_ns now, struct tcp_output *out)
 	out->seg.ctl = tcb->due.rst_ctl;
 	out->seg.ack = tcb->due.rst_ack;
 	if (tcb->due.has_rst_echo)
-		tcp_timestamp_fill_rst(&out->seg.options, tcb->due.rst_echo);
+		tcp_timestamp_fill_rst(&out->seg.options, tcb->due.rst_value, tcb->due.rst_echo);
 	else if (tcb->ts.is_on)
 		tcp_timestamp_fill(tcb, &out->seg.options, now);
 	return true;

@@ -249,7 +249,7 @@ struct tcb {
 		uint32_t rst_seq, rst_ack;
 		uint8_t rst_ctl;
 		bool has_rst_echo;   /* a segment with a timestamp is the cause, which the RST returns */
-		uint32_t rst_echo;
+		uint32_t rst_value, rst_echo;
 	} due;
 
 	enum tcp_error last_error; /* what ICMP reported last and was believed */

@@ -25,11 +25,16 @@ void tcp_timestamp_fill(const struct tcb *tcb, struct tcp_options *options, time
 	options->ts_echo = tcb->ts.recent;
 }
 
-void tcp_timestamp_fill_rst(struct tcp_options *options, uint32_t echo)
+void tcp_timestamp_fill_rst(struct tcp_options *options, uint32_t value, uint32_t echo)
 {
 	options->has_timestamps = true;
-	options->ts_value = 0;
+	options->ts_value = value;
 	options->ts_echo = echo;
+}
+
+uint32_t tcp_timestamp_for_rst(const struct tcp_segment *seg)
+{
+	return (seg->ctl & CTL_ACK) != 0 ? seg->options.ts_echo : 0;
 }
 
 /* Is this value from before the one we have? */

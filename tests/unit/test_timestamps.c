@@ -328,7 +328,7 @@ static void rst_returns_the_timestamp_of_what_it_answers(void **state) /* R7323-
 	timeline_open(&t, &config);
 	leaves(&t, "SYN");
 	arrives(&t, "ACK seq=0 ack=500 tsval=800 tsecr=3");
-	leaves(&t, "RST seq=500 tsval=0 tsecr=800 why=rst-bad-ack");
+	leaves(&t, "RST seq=500 tsval=3 tsecr=800 why=rst-bad-ack");
 	timeline_end(&t);
 
 	timeline_listen(&t, &config);
@@ -338,8 +338,11 @@ static void rst_returns_the_timestamp_of_what_it_answers(void **state) /* R7323-
 
 	assert_true(tcp_closed_arrives(&stray, &out));
 	assert_true(out.seg.options.has_timestamps);
-	assert_int_equal(out.seg.options.ts_value, 0);
+	assert_int_equal(out.seg.options.ts_value, 5); /* nobody's PAWS finds it old */
 	assert_int_equal(out.seg.options.ts_echo, 77);
+	stray.ctl = CTL_SYN; /* without ACK it echoes nothing */
+	assert_true(tcp_closed_arrives(&stray, &out));
+	assert_int_equal(out.seg.options.ts_value, 0);
 	stray.options.has_timestamps = false;
 	assert_true(tcp_closed_arrives(&stray, &out));
 	assert_false(out.seg.options.has_timestamps);
@@ -359,7 +362,7 @@ static void abort_carries_timestamps_like_any_segment(void **state) /* R7323-23 
 	establish(&t);
 	tcp_stop_reading(&t.tcb, t.now);
 	arrives(&t, "ACK seq=1 ack=1 len=10 tsval=777 tsecr=11");
-	leaves(&t, "RST,ACK tsval=0 tsecr=777 why=rst-data-after-close");
+	leaves(&t, "RST,ACK tsval=11 tsecr=777 why=rst-data-after-close");
 	timeline_end(&t);
 }
 
