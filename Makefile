@@ -55,7 +55,7 @@ BENCHES   := $(BENCH_SOURCES:tests/bench/%.c=$(BUILD)/bench/%)
 # The adapter, compiled as a library must be, and what it needs of the program.
 DRILL      := $(BUILD)/libtcpsee_packetdrill.so
 # Files that need what no script of packetdrill does: devices, libraries.
-DRILL_WITHOUT := capture.c forwarding.c kernel_server.c namespace.c nat.c nft.c port_guard.c route.c slirp_stack.c \
+DRILL_WITHOUT := capture.c forwarding.c kernel_server.c namespace.c nat.c nft.c permission.c port_guard.c route.c slirp_stack.c \
               tun_%.c link_%.c
 DRILL_WITH := $(DRILL_SOURCES) $(wildcard src/base/*.c src/wire/*.c src/tcp/*.c src/trace/*.c src/infer/*.c) \
               $(addprefix src/file/,base64.c json_out.c trace_line.c trace_write.c) \

@@ -5,9 +5,10 @@
 #include "cli/choose_link.h"
 
 #include "cli/cli.h"
+#include "cli/nat_way.h"
 #include "cli/peer.h"
 #include "net/link_raw.h"
-#include "net/nat.h"
+#include "net/route.h"
 
 /* Is one of the servers this machine, as it is seen through a TUN device? */
 static bool is_behind_tun(const struct live_config *live)
@@ -22,30 +23,26 @@ static bool is_behind_tun(const struct live_config *live)
 	return false;
 }
 
-struct choice {
-	enum link_choice link;
-	const char *why;
-};
-
-static bool choose_freely(const struct live_config *live, struct choice *choice, struct err *err)
+bool choose_link_auto(const struct live_config *live, struct chosen_link *out, struct err *err)
 {
 	struct err raw, user;
 
 	if (is_behind_tun(live)) {
-		*choice = (struct choice){LINK_TUN, "that address is this machine, seen through a TUN device"};
-		return link_tun_try(err);
+		*out = (struct chosen_link){LINK_TUN, "that address is this machine, seen through a TUN device"};
+		return link_tun_try(live->tun.name, err);
 	}
+	if (!route_is_anywhere(err))
+		return false;
 	if (link_raw_try(&raw)) {
-		*choice = (struct choice){LINK_RAW, "this machine's own address, and a guard on the port that keeps its kernel quiet"};
+		*out = (struct chosen_link){LINK_RAW, "this machine's own address, and a guard on the port that keeps its kernel quiet"};
 		return true;
 	}
 	if (link_user_try(&user)) {
-		*choice = (struct choice){LINK_USER, "it needs no privileges; the far end of our TCP is libslirp's, in this process "
-						     "('tcpsee doctor' tells what other links need)"};
+		*out = (struct chosen_link){LINK_USER, "it needs no privileges; the far end of our TCP is libslirp's, in this process"};
 		return true;
 	}
-	if (link_tun_try(err)) {
-		*choice = (struct choice){LINK_TUN, "an address of our own behind a TUN device; --link raw and user do not work here"};
+	if (link_tun_try(live->tun.name, err)) {
+		*out = (struct chosen_link){LINK_TUN, "an address of our own behind a TUN device; --link raw and user do not work here"};
 		return true;
 	}
 	*err = raw;
@@ -88,20 +85,11 @@ static void take_mtu(struct live_config *live, uint32_t mtu)
 	live->tun.mtu = live->lan.mtu = live->user.mtu = live->raw_mtu = mtu;
 }
 
-/* What a process that was killed has left in the kernel goes now. */
-static void clean_up_after_others(void)
-{
-	char told[400];
-
-	if (nat_clean(told, sizeof told))
-		cli_say("%s", told);
-}
-
 bool choose_link(struct run_options *run, const struct link_options *link, struct err *err)
 {
-	struct choice choice = {.link = options_link_meant(link)};
+	struct chosen_link choice = {.link = options_link_meant(link)};
 
-	if (choice.link == LINK_AUTO && !choose_freely(&run->live, &choice, err))
+	if (choice.link == LINK_AUTO && !choose_link_auto(&run->live, &choice, err))
 		return false;
 	if (choice.link != LINK_SIM && !options_link_fit(link, choice.link, err))
 		return false;
@@ -109,9 +97,10 @@ bool choose_link(struct run_options *run, const struct link_options *link, struc
 		return false;
 	take_mtu(&run->live, link->mtu);
 	if (run->live.link == LIVE_TUN)
-		clean_up_after_others();
+		nat_way_clean();
 	run->has_nat = link->has_nat;
 	if (choice.why != NULL && !run->is_quiet)
-		cli_say("link %s: %s", link_choice_name(choice.link), choice.why);
+		cli_say("link %s: %s%s", link_choice_name(choice.link), choice.why,
+			choice.link == LINK_USER ? " ('tcpsee doctor' tells what other links need)" : "");
 	return true;
 }

@@ -8,6 +8,15 @@
 #include "cli/options_link.h"
 #include "cli/run.h"
 
+struct chosen_link {
+	enum link_choice link;
+	const char *why; /* what is good about it here, behind "link raw: ". Static */
+};
+
+/* What --link auto takes for these targets (none: for any server that is not this machine behind a TUN device). False: nothing
+ * works, and err has what the best link lacks. */
+bool choose_link_auto(const struct live_config *live, struct chosen_link *out, struct err *err) MUST_USE;
+
 /* Expects the URLs in the targets of `run`. With --link auto it takes the first link that works for them and with these
  * privileges, tried and not guessed, and says which and why in one line (not with -q):
  *

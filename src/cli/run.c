@@ -16,6 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "cli/nat_way.h"
 #include "cli/plain.h"
 #include "cli/privileges.h"
 #include "cli/recording.h"
@@ -23,7 +24,6 @@
 #include "cli/report_kernel.h"
 #include "cli/screen.h"
 #include "cli/signals.h"
-#include "net/nat.h"
 
 static bool take_http_1_0(void *into, const char *value, struct err *err)
 {
@@ -87,8 +87,12 @@ struct live_run {
 	struct recording recording;
 	struct bodies bodies;
 	struct session *session;
-	struct nat *nats[2]; /* the way from the TUN device to other machines, one for each family; NULL: none */
+	struct nat_way nat;  /* closed without --nat */
 	bool is_reader_gone; /* `| head`: ends quietly */
+};
+
+struct whole_pages {
+	bool is_whole[LIVE_TARGETS_MAX];
 };
 
 static bool is_stdout(const char *path)
@@ -161,19 +165,6 @@ static bool will_be_one(const struct live_config *live)
 	return live->target_count == 1 && live->targets[0].address_count == 1 && !live->follows_redirects;
 }
 
-static bool open_nat(struct live_run *r, struct err *err)
-{
-	const struct tun_config *tun = &r->options->live.tun;
-
-	if (!r->options->has_nat)
-		return true;
-	r->nats[0] = nat_open(tun->name, &tun->kernel_addr, tun->prefix_len, err);
-	if (r->nats[0] == NULL || tun->second_addr.family == 0)
-		return r->nats[0] != NULL;
-	r->nats[1] = nat_open(tun->name, &tun->second_addr, tun->second_prefix_len, err);
-	return r->nats[1] != NULL;
-}
-
 /* The ladder as text; without a reader when it is not wanted. */
 static bool run_plain(struct live_run *r, struct err *err)
 {
@@ -239,10 +230,6 @@ static enum exit_status tell_verdict(struct live_run *r)
 	return status;
 }
 
-struct whole_pages {
-	bool is_whole[LIVE_TARGETS_MAX];
-};
-
 static enum exit_status worse(enum exit_status status, const struct cli_verb *verb, const struct err *err)
 {
 	cli_fail(verb, err);
@@ -276,9 +263,8 @@ static enum exit_status close_all(struct live_run *r, enum exit_status status)
 	struct err err;
 
 	note_whole_pages(r, status, &whole);
-	for (size_t i = 0; i < ARRAY_LEN(r->nats); i++)
-		if (r->nats[i] != NULL && !nat_close(r->nats[i], &err))
-			status = worse(status, r->verb, &err);
+	if (!nat_way_close(&r->nat, &err))
+		status = worse(status, r->verb, &err);
 	if (*problem != '\0') {
 		err_set(&err, STATUS_USAGE, "%s", problem);
 		status = worse(status, r->verb, &err);
@@ -303,8 +289,8 @@ enum exit_status run_live(const struct cli_verb *verb, struct run_options *optio
 	struct err err;
 
 	signals_catch();
-	if (!open_files(&r, &err) || !open_session(&r, &err) || !open_nat(&r, &err) ||
-		!privileges_drop(options->has_nat, &err)) {
+	if (!open_files(&r, &err) || !open_session(&r, &err) ||
+		(options->has_nat && !nat_way_open(&r.nat, &options->live.tun, &err)) || !privileges_drop(options->has_nat, &err)) {
 		status = cli_fail(verb, &err);
 		recording_forget(&r.recording);
 	} else if (run_session(&r, &err)) {

@@ -9,6 +9,7 @@
 #include "net/capture.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -18,6 +19,7 @@
 #include <pcap/pcap.h>
 
 #include "base/grow.h"
+#include "net/permission.h"
 #include "net/route.h"
 #include "wire/frame.h"
 
@@ -89,14 +91,15 @@ static void empty(struct net_capture *c)
 
 static bool open_failed(const struct net_capture *c, int status, struct err *err)
 {
+	char what[IF_NAMESIZE + 20];
+
 	switch (status) {
 	case PCAP_ERROR_NO_SUCH_DEVICE:
 		return route_no_interface(c->name, err);
 	case PCAP_ERROR_PERM_DENIED:
 	case PCAP_ERROR_PROMISC_PERM_DENIED:
-		return err_set(err, STATUS_LINK,
-			       "capturing on %s needs the privilege CAP_NET_RAW: run as root, or give it once with "
-			       "\"sudo setcap cap_net_raw+ep\" and the path of tcpsee, or use --link sim", c->name);
+		snprintf(what, sizeof what, "capturing on %s", c->name);
+		return permission_missing(what, PERMISSION_NET_RAW, "use --link user", err);
 	case PCAP_ERROR_IFACE_NOT_UP:
 		return err_set(err, STATUS_LINK,
 			       "the interface %s is down: bring it up with \"sudo ip link set %s up\"", c->name, c->name);

@@ -18,6 +18,7 @@
 #include <linux/if_packet.h>
 
 #include "base/grow.h"
+#include "net/permission.h"
 
 enum { BATCH = 64 };
 
@@ -36,9 +37,7 @@ struct ether_port {
 static bool failed(int error, struct err *err)
 {
 	if (error == EPERM || error == EACCES)
-		return err_set(err, STATUS_LINK,
-			       "sending frames needs the privilege CAP_NET_RAW: run as root, or give it once with "
-			       "\"sudo setcap cap_net_raw+ep\" and the path of tcpsee, or use --link sim");
+		return permission_missing("sending frames", PERMISSION_NET_RAW, "use --link user", err);
 	return err_set(err, STATUS_LINK, "frames cannot be sent here: %s; --link sim needs none", strerror(error));
 }
 

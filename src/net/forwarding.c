@@ -87,9 +87,20 @@ static bool write_switch(uint8_t family, bool is_on)
 	return is_written;
 }
 
-bool forwarding_set(uint8_t family, bool is_on, struct err *err)
+static bool not_set(uint8_t family, bool is_on, int error, struct err *err)
 {
 	const char *name = family == 4 ? "net.ipv4.ip_forward" : "net.ipv6.conf.all.forwarding";
+
+	if (error == EROFS)
+		return err_set(err, STATUS_LINK,
+			       "%s cannot be set to %d, for /proc/sys is read-only here: start the container with --sysctl %s=%d%s", name,
+			       is_on, name, is_on, is_on ? ", or leave out --nat" : "");
+	return err_set(err, STATUS_LINK, "%s cannot be set to %d: %s; set it yourself with \"sudo sysctl -w %s=%d\"%s", name, is_on,
+		       strerror(error), name, is_on, is_on ? ", or leave out --nat" : "");
+}
+
+bool forwarding_set(uint8_t family, bool is_on, struct err *err)
+{
 	char device[32];
 
 	if (family == 6 && is_on && is_route_at_stake(device))
@@ -97,11 +108,13 @@ bool forwarding_set(uint8_t family, bool is_on, struct err *err)
 			       "as an IPv6 router this machine would forget its default route, which a router on %s has told it "
 			       "of: let it be obeyed all the same with \"sudo sysctl net.ipv6.conf.%s.accept_ra=2\", or leave "
 			       "out --nat", device, device);
-	if (write_switch(family, is_on))
-		return true;
-	return err_set(err, STATUS_LINK,
-		       "%s cannot be set to %d: %s; set it yourself with \"sudo sysctl -w %s=%d\" (in a container: from outside)%s",
-		       name, is_on, strerror(errno), name, is_on, is_on ? ", or leave out --nat" : "");
+	return write_switch(family, is_on) || not_set(family, is_on, errno, err);
+}
+
+bool forwarding_try(uint8_t family, struct err *err)
+{
+	/* what is on may stay so; what is off is switched off once more */
+	return forwarding_read(family) == FORWARDING_ON || write_switch(family, false) || not_set(family, true, errno, err);
 }
 
 /* Any file that all see alike would do. */

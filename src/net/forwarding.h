@@ -16,6 +16,9 @@ enum forwarding forwarding_read(uint8_t family);
  * default route: a router does not listen to other routers (RFC 4861 6.2.1), and Linux then forgets what it has heard. */
 bool forwarding_set(uint8_t family, bool is_on, struct err *err) MUST_USE;
 
+/* Could it be switched on? False with reason and remedy. Changes nothing. */
+bool forwarding_try(uint8_t family, struct err *err) MUST_USE;
+
 /* One process of this network namespace at a time looks and changes. Gives a file, to be closed; -1: it goes without. */
 int forwarding_lock(void);
 

@@ -26,9 +26,14 @@ enum { MTU_LEAST_V4 = 68, MTU_LEAST_V6 = 1280 };
 
 /* ---- the interface --------------------------------------------------------------------------------- */
 
+static bool is_ethernet(const struct net_interface *i)
+{
+	return i->has_mac && i->has_neighbours && !i->is_loopback;
+}
+
 static bool check_interface(const struct net_interface *i, struct err *err)
 {
-	if (!i->has_mac || i->is_loopback || !i->has_neighbours)
+	if (!is_ethernet(i))
 		return err_set(err, STATUS_LINK,
 			       "%s is no Ethernet, and an address of our own needs one: choose another interface with -i, or use "
 			       "--link %s", i->name, i->is_loopback ? "tun" : "raw");
@@ -317,22 +322,29 @@ static bool try_interface(const char *name, struct err *err)
 	return port != NULL;
 }
 
-bool link_lan_try(const char *name, struct err *err)
+/* The first that is up and hears something; else the first that is an Ethernet at all. False: there is none. */
+static bool find_ethernet(char name[INTERFACE_NAME_ROOM])
 {
+	struct if_nameindex *list = if_nameindex();
 	struct net_interface interface;
 	struct err ignored;
+	bool is_good = false;
 
-	if (name != NULL)
-		return try_interface(name, err);
-	struct if_nameindex *list = if_nameindex();
-	const struct if_nameindex *i = list;
-
-	while (i != NULL && i->if_index != 0 &&
-		(!route_interface(i->if_name, &interface, &ignored) || !check_interface(&interface, &ignored)))
-		i++;
-	bool is_possible = i != NULL && i->if_index != 0 ? try_interface(i->if_name, err) :
-		err_set(err, STATUS_LINK, "no Ethernet interface of this machine is up: bring one up with \"sudo ip link set NAME up\"");
-
+	for (const struct if_nameindex *i = list; !is_good && i != NULL && i->if_index != 0; i++) {
+		if (!route_interface(i->if_name, &interface, &ignored) || !is_ethernet(&interface))
+			continue;
+		is_good = check_interface(&interface, &ignored);
+		if (is_good || name[0] == '\0')
+			memcpy(name, interface.name, INTERFACE_NAME_ROOM);
+	}
 	if_freenameindex(list);
-	return is_possible;
+	return name[0] != '\0';
+}
+
+bool link_lan_try(char name[INTERFACE_NAME_ROOM], struct err *err)
+{
+	if (name[0] == '\0' && !find_ethernet(name))
+		return err_set(err, STATUS_LINK, "this machine has no Ethernet interface, and an address of our own needs one: the "
+						 "other links do not");
+	return try_interface(name, err);
 }

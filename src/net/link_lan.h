@@ -36,8 +36,9 @@ struct lan_config {
  * MTU or MAC. The kernel's devices and tables stay as they are; no privilege is needed once the link is open. */
 struct link *link_lan_open(const struct lan_config *config, struct err *err) MUST_USE;
 
-/* Could an address be had on this interface (NULL: on any)? False with reason and remedy. Sends nothing, leaves nothing behind. */
-bool link_lan_try(const char *interface, struct err *err) MUST_USE;
+/* Could an address be had on this interface ("": on any, whose name is then filled in)? False with reason and remedy. Sends nothing,
+ * leaves nothing behind. */
+bool link_lan_try(char interface[INTERFACE_NAME_ROOM], struct err *err) MUST_USE;
 
 /* The configuration with all that was left open filled in; borrowed. */
 const struct lan_config *link_lan_config(const struct link *link);

@@ -21,6 +21,7 @@
 #include "base/grow.h"
 #include "net/capture.h"
 #include "net/own_resets.h"
+#include "net/permission.h"
 #include "net/port_guard.h"
 #include "net/raw_filter.h"
 #include "net/route.h"
@@ -254,6 +255,18 @@ static bool let_in(struct link_raw *raw, struct raw_connection *c, unsigned inte
 	return false;
 }
 
+/* Later, when the privileges of the beginning are gone. */
+static bool find_open_capture(struct link_raw *raw, const struct net_route *route, size_t *at, struct err *err)
+{
+	if (find_capture(raw, route, at, err))
+		return true;
+	if (permission_has(PERMISSION_NET_RAW))
+		return false;
+	return err_set(err, STATUS_LINK,
+		       "this connection would go over the interface %s, and the privilege to capture there was given up when the run "
+		       "began: fetch that page by itself", route->interface);
+}
+
 static bool raw_admit(struct link *link, const struct ip_addr *remote, uint16_t remote_port, uint16_t *local_port,
 		      struct err *err)
 {
@@ -271,7 +284,7 @@ static bool raw_admit(struct link *link, const struct ip_addr *remote, uint16_t 
 		ip_addr_format(remote, text);
 		return err_set(err, STATUS_NETWORK, "this machine has no IPv%u address for the way to %s", remote->family, text);
 	}
-	if (!route_find(remote, &c.ours, &route, err) || !find_capture(raw, &route, &c.capture, err) ||
+	if (!route_find(remote, &c.ours, &route, err) || !find_open_capture(raw, &route, &c.capture, err) ||
 	    !let_in(raw, &c, route.interface_index, err))
 		return false;
 	*local_port = c.our_port;
@@ -356,9 +369,7 @@ static bool open_socket(uint8_t family, int *fd, struct err *err)
 		return true;
 	}
 	if (errno == EPERM || errno == EACCES)
-		return err_set(err, STATUS_LINK,
-			       "a raw socket needs the privilege CAP_NET_RAW: run as root, or give it once with \"sudo setcap "
-			       "cap_net_raw+ep\" and the path of tcpsee, or use --link sim");
+		return permission_missing("a raw socket", PERMISSION_NET_RAW, "use --link user", err);
 	return err_set(err, STATUS_LINK, "a raw socket for IPv%u cannot be opened: %s; --link sim needs none", family,
 		       strerror(errno));
 }

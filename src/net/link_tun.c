@@ -8,6 +8,7 @@
 #include "net/link_tun.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -199,18 +200,6 @@ struct link *link_tun_open(const struct tun_config *wanted, struct err *err)
 	return &tun->link;
 }
 
-bool link_tun_try(struct err *err)
-{
-	char name[TUN_NAME_ROOM] = ""; /* the kernel chooses one that is free */
-	bool is_old;
-	int fd = tun_device_open(name, &is_old, err);
-
-	if (fd < 0)
-		return false;
-	close(fd);
-	return true;
-}
-
 bool link_tun_look(struct tun_config *config)
 {
 	char name[TUN_NAME_ROOM];
@@ -226,4 +215,18 @@ bool link_tun_look(struct tun_config *config)
 		return false;
 	close(fd); /* one that was made for the question is gone with this */
 	return is_old && tun_device_read(name, config);
+}
+
+bool link_tun_try(const char *name, struct err *err)
+{
+	char chosen[TUN_NAME_ROOM] = ""; /* the kernel chooses one that is free */
+	struct tun_config config = {0};
+	bool is_old;
+	int fd = tun_device_open(chosen, &is_old, err);
+
+	if (fd >= 0)
+		close(fd);
+	else if (name != NULL)
+		snprintf(config.name, sizeof config.name, "%s", name);
+	return fd >= 0 || link_tun_look(&config);
 }

@@ -36,9 +36,9 @@ bool link_tun_has(const struct link *link, uint8_t family);
  * none): IPv4 first, if it has one. */
 bool link_tun_look(struct tun_config *config) MUST_USE;
 
-/* Can a TUN device be made here and now? False with the reason and the remedy in err. Leaves nothing
- * behind. */
-bool link_tun_try(struct err *err) MUST_USE;
+/* Can a TUN device be made here and now, or may the persistent device `name` (NULL: none) be used? False with the reason and the
+ * remedy in err. Leaves nothing behind. */
+bool link_tun_try(const char *name, struct err *err) MUST_USE;
 
 /* The device's name, borrowed. */
 const char *link_tun_name(const struct link *link);

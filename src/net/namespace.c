@@ -41,27 +41,38 @@ static long read_setting(const char *path, long absent)
 	return len > 0 ? strtol(text, NULL, 10) : absent;
 }
 
+static const struct setting {
+	const char *path, *command;
+	long forbids;      /* the value that does */
+	bool binds_root;   /* root, too */
+	bool is_amount;    /* shows as ENOSPC; the others as EPERM, or EACCES in what follows */
+} settings[] = {
+	{"/proc/sys/kernel/unprivileged_userns_clone", "kernel.unprivileged_userns_clone=1", 0, false, false},
+	{"/proc/sys/kernel/apparmor_restrict_unprivileged_userns", "kernel.apparmor_restrict_unprivileged_userns=0", 1, false, false},
+	{"/proc/sys/user/max_user_namespaces", "user.max_user_namespaces=15000", 0, false, true},
+	{"/proc/sys/user/max_net_namespaces", "user.max_net_namespaces=15000", 0, true, true},
+};
+
+/* The setting that is in the way; NULL: none of these. */
+static const struct setting *find_setting(int error)
+{
+	bool is_amount = error == ENOSPC || error == EUSERS;
+
+	for (size_t i = 0; i < ARRAY_LEN(settings); i++)
+		if (settings[i].is_amount == is_amount && (is_amount || geteuid() != 0) &&
+			read_setting(settings[i].path, -1) == settings[i].forbids)
+			return &settings[i];
+	return NULL;
+}
+
 /* Says which setting is in the way, and the command that moves it. `step` is what failed with `error`. */
 static bool explain(const char *step, int error, struct err *err)
 {
-	static const struct {
-		const char *path, *command;
-		long forbids; /* the value that does */
-	} settings[] = {
-		{"/proc/sys/kernel/unprivileged_userns_clone", "kernel.unprivileged_userns_clone=1", 0},
-		{"/proc/sys/kernel/apparmor_restrict_unprivileged_userns",
-		 "kernel.apparmor_restrict_unprivileged_userns=0", 1},
-		{"/proc/sys/user/max_user_namespaces", "user.max_user_namespaces=15000", 0},
-		{"/proc/sys/user/max_net_namespaces", "user.max_net_namespaces=15000", 0},
-	};
+	const struct setting *s = find_setting(error);
 
-	for (size_t i = 0; i < ARRAY_LEN(settings); i++) {
-		if (read_setting(settings[i].path, -1) == settings[i].forbids)
-			return err_set(err, STATUS_LINK,
-				       "this system forbids namespaces to ordinary users (%s is %ld): allow them with "
-				       "\"sudo sysctl -w %s\", or run as root",
-				       settings[i].path, settings[i].forbids, settings[i].command);
-	}
+	if (s != NULL)
+		return err_set(err, STATUS_LINK, "this system forbids namespaces (%s is %ld): allow them with \"sudo sysctl -w %s\"%s",
+			       s->path, s->forbids, s->command, s->binds_root || geteuid() == 0 ? "" : ", or run as root");
 	switch (error) {
 	case ENOSPC:
 	case EUSERS:
@@ -71,8 +82,9 @@ static bool explain(const char *step, int error, struct err *err)
 	case EPERM:
 	case EACCES:
 		return err_set(err, STATUS_LINK,
-			       "%s is not permitted here: run as root, or, in a container, start it with "
-			       "--cap-add SYS_ADMIN --cap-add NET_ADMIN --security-opt seccomp=unconfined", step);
+			       "%s is not permitted here: %sin a container, start it with "
+			       "--cap-add SYS_ADMIN --cap-add NET_ADMIN --security-opt seccomp=unconfined", step,
+			       geteuid() == 0 ? "" : "run as root, or, ");
 	case EINVAL:
 	case ENOSYS:
 		return err_set(err, STATUS_LINK, "this kernel has no user or network namespaces: run on another one");
@@ -153,7 +165,7 @@ static bool enter(struct err *err)
 
 static bool enter_and_make_tun(struct err *err)
 {
-	return enter(err) && link_tun_try(err);
+	return enter(err) && link_tun_try(NULL, err);
 }
 
 /* The child's side: its answer goes through the pipe, an empty text when all is well. */

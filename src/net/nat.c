@@ -322,5 +322,5 @@ bool nat_try(struct err *err)
 		   "add chain ip tcpsee_try postrouting { type nat hook postrouting priority 100; policy accept; }\n"
 		   "add rule ip tcpsee_try postrouting ip saddr 192.0.2.1 masquerade\n"
 		   "delete table ip tcpsee_try\n", err) &&
-	       forwarding_set(4, forwarding_read(4) == FORWARDING_ON, err);
+	       forwarding_try(4, err);
 }

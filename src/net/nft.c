@@ -5,30 +5,28 @@
 #include "net/nft.h"
 
 #if HAVE_NFTABLES
+#include <errno.h>
 #include <string.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
-#include <linux/capability.h>
 #include <nftables/libnftables.h>
 
 #include "base/grow.h"
 #include "base/text.h"
+#include "net/permission.h"
 
-/* Asked before libnftables is: to those who may not, it also says so on stderr. */
-static bool has_privilege(void)
+static bool lacks_privilege(struct err *err)
 {
-	struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
-	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3] = {0};
-
-	return syscall(SYS_capget, &header, data) == 0 &&
-	       (data[CAP_TO_INDEX(CAP_NET_ADMIN)].effective & CAP_TO_MASK(CAP_NET_ADMIN)) != 0;
+	return permission_missing("changing the kernel's packet filter", PERMISSION_NET_ADMIN, "leave out --nat", err);
 }
 
 static void explain(const char *error, struct err *err)
 {
 	char line[200];
 
+	if (strstr(error, strerror(EPERM)) != NULL) {
+		(void)lacks_privilege(err);
+		return;
+	}
 	text_escape(line, sizeof line, span_of(error, strcspn(error, "\n")));
 	err_set(err, STATUS_LINK,
 		"the kernel's packet filter refuses what --nat asks for (%s): load its modules with \"sudo modprobe -a nf_tables "
@@ -49,9 +47,9 @@ static char *run(struct nft_ctx *nft, const char *commands, struct err *err)
 
 char *nft_run(const char *commands, struct err *err)
 {
-	if (!has_privilege()) {
-		err_set(err, STATUS_LINK,
-			"changing the kernel's packet filter needs the privilege CAP_NET_ADMIN: run as root, or leave out --nat");
+	/* asked before libnftables is: to those who may not, it also says so on stderr */
+	if (!permission_has(PERMISSION_NET_ADMIN)) {
+		(void)lacks_privilege(err);
 		return NULL;
 	}
 	struct nft_ctx *nft = nft_ctx_new(NFT_CTX_DEFAULT);
@@ -72,8 +70,8 @@ char *nft_run(const char *commands, struct err *err)
 {
 	(void)commands;
 	err_set(err, STATUS_LINK,
-		"this tcpsee was built without libnftables: install it (Debian: libnftables-dev) and build again, or leave "
-		"out --nat");
+		"this tcpsee was built without libnftables: in its sources \"make deps && make\" adds that, or leave out "
+		"--nat");
 	return NULL;
 }
 

@@ -173,6 +173,25 @@ bool route_interface(const char *name, struct net_interface *out, struct err *er
 	       err_set(err, STATUS_LINK, "the kernel tells nothing of the interface %s: %s", name, strerror(errno));
 }
 
+bool route_is_anywhere(struct err *err)
+{
+	char best[INTERFACE_NAME_ROOM] = "lo"; /* one that leads further is better */
+	struct if_nameindex *list = if_nameindex();
+	struct net_interface interface;
+	bool is_up = list == NULL; /* not known: then let it be tried */
+
+	for (const struct if_nameindex *i = list; !is_up && i != NULL && i->if_index != 0; i++) {
+		if (!find_interface(i->if_name, i->if_index, &interface))
+			continue;
+		is_up = interface.is_up;
+		if (interface.has_mac && !interface.is_loopback)
+			memcpy(best, interface.name, sizeof best);
+	}
+	if_freenameindex(list);
+	return is_up || err_set(err, STATUS_LINK, "no network interface of this machine is up: bring one up with \"sudo ip link set %s "
+						  "up\"", best);
+}
+
 /* ---- the way to an address ----------------------------------------------------------------------- */
 
 struct answer {

@@ -43,6 +43,8 @@ struct net_interface {
 
 /* False and STATUS_LINK when there is no interface of this name. */
 bool route_interface(const char *name, struct net_interface *out, struct err *err) MUST_USE;
+/* Is any interface up, "lo" too? False and STATUS_LINK with the command that brings one up. */
+bool route_is_anywhere(struct err *err) MUST_USE;
 /* Says that there is none of this name, and which there are; returns false. */
 bool route_no_interface(const char *name, struct err *err);
 

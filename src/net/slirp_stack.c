@@ -247,7 +247,7 @@ struct slirp_stack *slirp_stack_open(const struct slirp_network *network, slirp_
 	(void)on_frame;
 	(void)context;
 	err_set(err, STATUS_LINK,
-		"this tcpsee was built without libslirp: install it (Debian: libslirp-dev) and build again, or use "
+		"this tcpsee was built without libslirp: in its sources \"make deps && make\" adds that, or use "
 		"--link tun or --link sim");
 	return NULL;
 }

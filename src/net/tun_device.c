@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -21,6 +22,8 @@
 #include <netinet/in.h>
 
 #include <linux/if_tun.h>
+
+#include "net/permission.h"
 
 _Static_assert(TUN_NAME_ROOM == IFNAMSIZ, "a device name has the kernel's room");
 
@@ -33,21 +36,73 @@ struct in6_ifreq {
 
 /* ---- making it ----------------------------------------------------------------------------------- */
 
+/* A line of /proc/misc: "200 tun". */
+static bool has_driver(void)
+{
+	FILE *file = fopen("/proc/misc", "re");
+	char name[64];
+	bool is_found = false;
+
+	while (file != NULL && !is_found && fscanf(file, "%*u %63s", name) == 1)
+		is_found = strcmp(name, "tun") == 0;
+	if (file != NULL)
+		fclose(file);
+	return is_found;
+}
+
+static bool file_missing(int error, struct err *err)
+{
+	if (error == ENOENT && has_driver())
+		return err_set(err, STATUS_LINK,
+			       "there is no /dev/net/tun, but its driver is loaded: make the file with \"sudo mkdir -p /dev/net && sudo "
+			       "mknod -m 666 /dev/net/tun c 10 200\" (in a container: start it with --device /dev/net/tun), or use "
+			       "--link sim");
+	return err_set(err, STATUS_LINK,
+		       "there is no driver behind /dev/net/tun: load it with \"sudo modprobe tun\" (in a container: outside of it, and "
+		       "start it with --device /dev/net/tun), or use --link sim");
+}
+
+/* Root's own file is closed to the root of another user namespace, too. */
+static bool is_for_its_owner(void)
+{
+	struct stat file;
+
+	return stat("/dev/net/tun", &file) == 0 && (file.st_mode & (S_IROTH | S_IWOTH)) != (S_IROTH | S_IWOTH);
+}
+
+static bool file_closed(int error, struct err *err)
+{
+	char command[300];
+
+	if (geteuid() == 0 && error == EACCES && is_for_its_owner())
+		return err_set(err, STATUS_LINK,
+			       "opening /dev/net/tun is not permitted: open it to everybody, outside of this user namespace, with \"sudo "
+			       "chmod 666 /dev/net/tun\" (as most systems have it), or use --link sim");
+	if (geteuid() == 0)
+		return err_set(err, STATUS_LINK,
+			       "opening /dev/net/tun is not permitted, not even to root: start the container with --device "
+			       "/dev/net/tun, or use --link sim");
+	if (permission_has(PERMISSION_NET_ADMIN))
+		return err_set(err, STATUS_LINK,
+			       "opening /dev/net/tun is not permitted: open it to everybody with \"sudo chmod 666 /dev/net/tun\" (as "
+			       "most systems have it), or use --link sim");
+	if (!permission_command(command, sizeof command))
+		return err_set(err, STATUS_LINK, "opening /dev/net/tun is not permitted: run as root, or use --link sim");
+	return err_set(err, STATUS_LINK,
+		       "opening /dev/net/tun is not permitted: run as root, or open it to everybody (as most systems have it) and give "
+		       "tcpsee the privilege to make devices with \"sudo chmod 666 /dev/net/tun && %s\", or use --link sim", command);
+}
+
 static bool open_failed(int error, struct err *err)
 {
 	switch (error) {
 	case ENOENT:
 	case ENODEV:
 	case ENXIO:
-		return err_set(err, STATUS_LINK,
-			       "there is no /dev/net/tun: load the driver with \"sudo modprobe tun\" (in a "
-			       "container: start it with --device /dev/net/tun), or use --link sim");
+		return file_missing(error, err);
 	case EACCES:
 	case EPERM:
-		return err_set(err, STATUS_LINK,
-			       "opening /dev/net/tun is not permitted: run as root, or open it to everybody with "
-			       "\"sudo chmod 666 /dev/net/tun\" (as most systems have it; making a device then "
-			       "still needs privileges), or use --link sim");
+		return file_closed(error, err);
 	}
 	return err_set(err, STATUS_LINK, "/dev/net/tun cannot be opened: %s; --link sim needs none",
 		       strerror(error));
@@ -55,14 +110,16 @@ static bool open_failed(int error, struct err *err)
 
 static bool create_failed(const char *name, int error, struct err *err)
 {
+	char instead[120] = "use --link sim";
+
 	switch (error) {
 	case EPERM:
 	case EACCES:
-		return err_set(err, STATUS_LINK,
-			       "making a TUN device needs the privilege CAP_NET_ADMIN: run as root, or give it "
-			       "once with \"sudo setcap cap_net_admin+ep\" and the path of tcpsee, or have a device made "
-			       "that is yours (\"sudo ip tuntap add %s mode tun user $USER\"), or use --link sim",
-			       name[0] != '\0' ? name : "tcpsee0");
+		if (geteuid() != 0)
+			snprintf(instead, sizeof instead,
+				 "have a device made that is yours with \"sudo ip tuntap add %.15s mode tun user $USER\"",
+				 name[0] != '\0' ? name : "tcpsee0");
+		return permission_missing("making a TUN device", PERMISSION_NET_ADMIN, instead, err);
 	case EBUSY:
 		return err_set(err, STATUS_LINK,
 			       "a device named %s exists already (another tcpsee?): choose another name with "

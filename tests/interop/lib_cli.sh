@@ -6,6 +6,7 @@
 #   . tests/interop/lib_cli.sh
 #   need python3 ip              skips the test where a tool is missing
 #   in_own_network               goes on as root in a network namespace of its own, else skips
+#   in_own_mounts                ... and in a mount namespace: /mnt is empty, and everybody may open /dev/net/tun
 #   expect 2 'did you mean' "$TCPSEE" gte      exit status and what stderr says
 #   check "what must hold" test "$a" = "$b"
 #   finish                       exit status of the whole test
@@ -47,6 +48,20 @@ in_own_network() {
 	fi
 	ip link set lo up
 }
+
+# Behind in_own_network. What is in /mnt then obeys file capabilities, whatever this machine's filesystems do.
+in_own_mounts() {
+	if [ -z "${INSIDE_OWN_MOUNTS:-}" ]; then
+		unshare -m true 2>/dev/null || skip "mount namespaces are not allowed here"
+		INSIDE_OWN_MOUNTS=1 exec unshare -m bash "$0" "$@"
+	fi
+	{ mount -t tmpfs -o mode=755 tmpfs /mnt && mount -t tmpfs -o mode=755 tmpfs /dev/net; } 2>/dev/null ||
+		skip "nothing can be mounted here"
+	{ mknod -m 666 /dev/net/tun c 10 200 && : 3<>/dev/net/tun; } 2>/dev/null || skip "no file for /dev/net/tun can be made here"
+}
+
+# As somebody without privileges.
+as_nobody() { setpriv --reuid 65534 --regid 65534 --clear-groups "$@"; }
 
 fail() {
 	echo "FAILED: $*"

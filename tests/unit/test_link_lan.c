@@ -262,8 +262,11 @@ static void impossible_interfaces_are_refused(void **state)
 	struct lan_config config = lan_scene_config(4);
 	struct err err;
 
-	assert_true(link_lan_try(NULL, &err));
-	assert_true(link_lan_try("here", &err));
+	char any[INTERFACE_NAME_ROOM] = "", here[INTERFACE_NAME_ROOM] = "here", dark[INTERFACE_NAME_ROOM] = "dark";
+
+	assert_true(link_lan_try(any, &err));
+	assert_string_equal(any, here);
+	assert_true(link_lan_try(here, &err));
 	(void)snprintf(config.interface, sizeof config.interface, "nowhere");
 	assert_refused(&config, STATUS_LINK, "there is no interface \"nowhere\"");
 	(void)snprintf(config.interface, sizeof config.interface, "lo");
@@ -273,7 +276,7 @@ static void impossible_interfaces_are_refused(void **state)
 	assert_refused(&config, STATUS_LINK, "sudo ip link set dark up");
 	lan_scene_run(s, SCENE_HERE, "ip link set dark up");
 	assert_refused(&config, STATUS_LINK, "the interface dark hears nothing");
-	assert_false(link_lan_try("dark", &err));
+	assert_false(link_lan_try(dark, &err));
 	lan_scene_run(s, SCENE_HERE, "ip link del dark");
 }
 

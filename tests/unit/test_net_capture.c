@@ -350,7 +350,7 @@ static void no_privilege_is_told_with_its_remedy(void **state)
 	if (child == 0) {
 		struct err err = {0};
 		bool is_told = privileges_drop(false, &err) && !capture_try("near", &err) && err.status == STATUS_LINK &&
-			       strstr(err.text, "setcap cap_net_raw+ep") != NULL;
+			       strstr(err.text, "CAP_NET_RAW") != NULL;
 
 		if (!is_told)
 			(void)fprintf(stderr, "%s\n", err.text);
