@@ -129,6 +129,8 @@ $(UNITS): $(SIMULATE_PARTS)
 $(BUILD)/tests/test_fuzz_corpus: $(FUZZ_PARTS)
 $(UNITS) $(SIMULATE) $(BUILD)/fuzz_segment: private LDFLAGS += $(DOORS:%=-Wl,--wrap=tcp_%)
 
+$(BUILD)/tests/test_live: private LDFLAGS += -Wl,--wrap=link_sim_open
+
 $(BENCHES): $(BUILD)/bench/%: $(OBJ)/tests/bench/%.o $(PARTS) $(BUILD)/sources
 	$(call say,LINK,$@)
 	$Q$(LINK) $(LTO) -o $@ $< $(PARTS) $(LIBS)

@@ -7,6 +7,7 @@
 
 #include "net/capture.h"
 #include "net/ether_port.h"
+#include "net/interface_watch.h"
 #include "net/link_lan.h"
 #include "net/neighbours.h"
 
@@ -23,6 +24,7 @@ struct link_lan {
 	struct lan_side sides[2]; /* IPv4, IPv6 */
 	struct net_capture *capture; /* owned */
 	struct ether_port *port;     /* owned */
+	struct interface_watch watch; /* in the neighbours' time */
 	time_ns offset;           /* the neighbours' time began with the claim, before the session's */
 	uint8_t packet[65536];    /* the last one handed over, where it had to be changed */
 };

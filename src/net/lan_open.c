@@ -204,6 +204,7 @@ static bool open_interface(struct link_lan *lan, const struct net_interface *int
 	write_filter(&filter, &lan->config);
 	lan->capture = capture_open(interface->name, filter.data, CAPTURE_INCOMING, err);
 	text_fini(&filter);
+	interface_watch_begin(&lan->watch, interface->name, 0);
 	return lan->capture != NULL && set_up_card(lan, interface, err);
 }
 

@@ -36,6 +36,9 @@ struct link_ops {
 	void (*timeouts)(struct link *link, time_ns now);
 	/* What to wait for until receive has something; returns how many of `room` places were filled. NULL: nothing. */
 	size_t (*poll)(struct link *link, struct pollfd *fds, size_t room);
+	/* False and err (STATUS_NETWORK): the link is of no more use, its interface or an address of ours is lost. Reads what the other
+	 * calls have found out, so it may be asked often. Resets that leave at once may still get away. NULL: always well. */
+	bool (*is_well)(struct link *link, struct err *err);
 	void (*close)(struct link *link);       /* ends it and frees it */
 };
 

@@ -21,6 +21,7 @@
 #include "base/grow.h"
 #include "net/address_use.h"
 #include "net/lan_internal.h"
+#include "net/packet.h"
 #include "wire/icmp.h"
 #include "wire/offload.h"
 
@@ -87,6 +88,20 @@ static void pump(struct link_lan *lan)
 	}
 }
 
+/* RFC 5227 2.4: existing connections SHOULD be reset before an address is abandoned; nothing else leaves from it. In IPv6 likewise. */
+static bool send_last_word(struct link_lan *lan, struct lan_side *side, const struct ip_addr *hop, struct span packet)
+{
+	uint8_t header[ETHERNET_HEADER_LEN];
+	struct packet whole;
+	struct mac mac;
+
+	if (!packet_take_apart(packet, &whole) || !packet_has_segment(&whole) || (whole.segment.ctl & CTL_RST) == 0 ||
+	    !neighbours_recall(side->neighbours, hop, &mac))
+		return false;
+	ethernet_write_header(header, &mac, &lan->config.mac, hop->family == 6 ? ETHERTYPE_IP6 : ETHERTYPE_IP4);
+	return ether_port_send(lan->port, span_of(header, sizeof header), packet);
+}
+
 static bool lan_send(struct link *link, struct span packet, uint32_t sent_id, time_ns now)
 {
 	struct link_lan *lan = lan_of(link);
@@ -101,6 +116,8 @@ static bool lan_send(struct link *link, struct span packet, uint32_t sent_id, ti
 
 	if (hop == NULL)
 		return false;
+	if (neighbours_claim(side->neighbours) == CLAIM_LOST)
+		return send_last_word(lan, side, hop, packet);
 	if (!neighbours_find(side->neighbours, hop, now + lan->offset, &mac)) {
 		bool is_held = neighbours_hold(side->neighbours, hop, packet, now + lan->offset);
 
@@ -217,7 +234,7 @@ static bool lan_receive(struct link *link, struct link_packet *out, time_ns now)
 static time_ns lan_deadline(struct link *link)
 {
 	struct link_lan *lan = lan_of(link);
-	time_ns due = TIME_NEVER;
+	time_ns due = lan->watch.next;
 
 	ether_port_flush(lan->port); /* whoever asks is about to wait */
 	for (size_t i = 0; i < ARRAY_LEN(lan->sides); i++)
@@ -233,6 +250,9 @@ static void lan_timeouts(struct link *link, time_ns now)
 	for (size_t i = 0; i < ARRAY_LEN(lan->sides); i++)
 		if (lan->sides[i].neighbours != NULL)
 			neighbours_timeouts(lan->sides[i].neighbours, now + lan->offset);
+	interface_watch_turn(&lan->watch, now + lan->offset);
+	if (capture_fd(lan->capture) < 0)
+		interface_watch_has_gone(&lan->watch);
 	pump(lan);
 	ether_port_flush(lan->port);
 }
@@ -243,14 +263,33 @@ static size_t lan_poll(struct link *link, struct pollfd *fds, size_t room)
 	size_t count = 0;
 
 	ether_port_flush(lan->port);
-	if (room > 0)
+	if (room > 0 && capture_fd(lan->capture) >= 0)
 		fds[count++] = (struct pollfd){.fd = capture_fd(lan->capture), .events = POLLIN};
-	if (room > 1 && ether_port_is_waiting(lan->port))
+	if (room > count && ether_port_is_waiting(lan->port))
 		fds[count++] = (struct pollfd){.fd = ether_port_fd(lan->port), .events = POLLOUT};
 	return count;
 }
 
-/* ---- what is possible -------------------------------------------------------------------------------- */
+/* ---- what is possible, and what no more -------------------------------------------------------------------------------- */
+
+static bool lan_is_well(struct link *link, struct err *err)
+{
+	const struct link_lan *lan = lan_of(link);
+	char addr[IP_ADDR_TEXT], mac[MAC_TEXT];
+
+	for (size_t i = 0; i < ARRAY_LEN(lan->sides); i++) {
+		const struct lan_side *side = &lan->sides[i];
+
+		if (side->neighbours == NULL || neighbours_claim(side->neighbours) == CLAIM_HELD)
+			continue;
+		ip_addr_format(&side->at.addr, addr);
+		mac_format(neighbours_rival(side->neighbours), mac);
+		return err_set(err, STATUS_NETWORK,
+			       "%s has taken %s from us on %s and insists: choose an address that nobody has with --addr",
+			       mac, addr, lan->config.interface);
+	}
+	return interface_watch_is_well(&lan->watch, err);
+}
 
 static bool lan_admit(struct link *link, const struct ip_addr *remote, uint16_t remote_port, uint16_t *local_port, struct err *err)
 {
@@ -274,29 +313,7 @@ static bool lan_admit(struct link *link, const struct ip_addr *remote, uint16_t 
 	if (next_hop(side, remote) == NULL)
 		return err_set(err, STATUS_LINK, "%s is not on the network of %s, which has no gateway: give one with --gateway",
 			       text, interface);
-	return link_lan_is_well(link, err);
-}
-
-bool link_lan_is_well(const struct link *link, struct err *err)
-{
-	const struct link_lan *lan = (const struct link_lan *)link;
-	char addr[IP_ADDR_TEXT], mac[MAC_TEXT];
-
-	for (size_t i = 0; i < ARRAY_LEN(lan->sides); i++) {
-		const struct lan_side *side = &lan->sides[i];
-
-		if (side->neighbours == NULL || neighbours_claim(side->neighbours) == CLAIM_HELD)
-			continue;
-		ip_addr_format(&side->at.addr, addr);
-		mac_format(neighbours_rival(side->neighbours), mac);
-		return err_set(err, STATUS_NETWORK,
-			       "%s has taken %s from us on %s and insists: choose an address that nobody has with --addr",
-			       mac, addr, lan->config.interface);
-	}
-	if (capture_fd(lan->capture) < 0)
-		return err_set(err, STATUS_NETWORK, "the interface %s has gone: run tcpsee again when it is back",
-			       lan->config.interface);
-	return true;
+	return lan_is_well(link, err);
 }
 
 const struct lan_config *link_lan_config(const struct link *link)
@@ -317,6 +334,7 @@ static void lan_close(struct link *link)
 	}
 	ether_port_close(lan->port);
 	capture_close(lan->capture);
+	interface_watch_end(&lan->watch);
 	free(lan);
 }
 
@@ -328,6 +346,7 @@ static const struct link_ops lan_ops = {
 	.deadline = lan_deadline,
 	.timeouts = lan_timeouts,
 	.poll = lan_poll,
+	.is_well = lan_is_well,
 	.close = lan_close,
 };
 
@@ -337,6 +356,7 @@ struct link_lan *lan_new(void)
 
 	lan->link = (struct link){.ops = &lan_ops, .is_foreign = true};
 	lan->sides[0].lock = lan->sides[1].lock = -1;
+	lan->watch = (struct interface_watch){.fd = -1, .next = TIME_NEVER};
 	return lan;
 }
 

@@ -43,8 +43,4 @@ bool link_lan_try(char interface[INTERFACE_NAME_ROOM], struct err *err) MUST_USE
 /* The configuration with all that was left open filled in; borrowed. */
 const struct lan_config *link_lan_config(const struct link *link);
 
-/* False and err (STATUS_NETWORK) when the link is of no more use: an address was lost to somebody who insisted, or the interface
- * has gone. Connections then time out unless they are ended. */
-bool link_lan_is_well(const struct link *link, struct err *err) MUST_USE;
-
 #endif

@@ -20,6 +20,7 @@
 #include "base/assert.h"
 #include "base/grow.h"
 #include "net/capture.h"
+#include "net/interface_watch.h"
 #include "net/own_resets.h"
 #include "net/permission.h"
 #include "net/port_guard.h"
@@ -37,6 +38,8 @@ enum { STRANGERS_AT_ONCE = 256 };
 struct raw_capture {
 	struct net_capture *live;
 	uint32_t mtu; /* of the interface */
+	struct interface_watch watch;
+	bool is_used; /* a connection comes this way */
 };
 
 struct link_raw {
@@ -185,7 +188,10 @@ static bool open_capture(struct link_raw *raw, const char *name, struct err *err
 
 	if (live == NULL)
 		return false;
-	raw->captures[raw->capture_count++] = (struct raw_capture){.live = live, .mtu = interface.mtu};
+	struct raw_capture *c = &raw->captures[raw->capture_count++];
+
+	*c = (struct raw_capture){.live = live, .mtu = interface.mtu};
+	interface_watch_begin(&c->watch, name, 0);
 	return true;
 }
 
@@ -247,8 +253,10 @@ static bool let_in(struct link_raw *raw, struct raw_connection *c, unsigned inte
 	}
 	raw->connections[raw->connection_count] = *c;
 	raw->guards[raw->connection_count++] = guard;
-	if (set_filter(raw, c->capture, err))
+	if (set_filter(raw, c->capture, err)) {
+		raw->captures[c->capture].is_used = true;
 		return true;
+	}
 	raw->connection_count--;
 	if (guard >= 0)
 		close(guard);
@@ -295,14 +303,36 @@ static bool raw_admit(struct link *link, const struct ip_addr *remote, uint16_t 
 
 static time_ns raw_deadline(struct link *link)
 {
-	(void)link;
-	return TIME_NEVER;
+	const struct link_raw *raw = (const struct link_raw *)link;
+	time_ns due = TIME_NEVER;
+
+	for (size_t i = 0; i < raw->capture_count; i++)
+		due = time_min(due, raw->captures[i].watch.next);
+	return due;
 }
 
 static void raw_timeouts(struct link *link, time_ns now)
 {
-	(void)link;
-	(void)now;
+	struct link_raw *raw = (struct link_raw *)link;
+
+	for (size_t i = 0; i < raw->capture_count; i++) {
+		struct raw_capture *c = &raw->captures[i];
+
+		if (capture_fd(c->live) < 0)
+			interface_watch_has_gone(&c->watch);
+		interface_watch_turn(&c->watch, now);
+	}
+}
+
+/* The kernel may know another way by now, but the answers would come where nobody listens. */
+static bool raw_is_well(struct link *link, struct err *err)
+{
+	const struct link_raw *raw = (const struct link_raw *)link;
+
+	for (size_t i = 0; i < raw->capture_count; i++)
+		if (raw->captures[i].is_used && !interface_watch_is_well(&raw->captures[i].watch, err))
+			return false;
+	return true;
 }
 
 static size_t raw_poll(struct link *link, struct pollfd *fds, size_t room)
@@ -329,8 +359,10 @@ static void raw_close(struct link *link)
 {
 	struct link_raw *raw = (struct link_raw *)link;
 
-	for (size_t i = 0; i < raw->capture_count; i++)
+	for (size_t i = 0; i < raw->capture_count; i++) {
 		capture_close(raw->captures[i].live);
+		interface_watch_end(&raw->captures[i].watch);
+	}
 	for (size_t i = 0; i < raw->connection_count; i++)
 		close_file(raw->guards[i]);
 	close_file(raw->socket_v4);
@@ -347,6 +379,7 @@ static const struct link_ops raw_ops = {
 	.deadline = raw_deadline,
 	.timeouts = raw_timeouts,
 	.poll = raw_poll,
+	.is_well = raw_is_well,
 	.close = raw_close,
 };
 

@@ -17,6 +17,7 @@
 #include "base/grow.h"
 #include "base/text.h"
 #include "net/address_use.h"
+#include "net/interface_watch.h"
 #include "net/tun_device.h"
 
 enum { MTU_DEFAULT = 1500, MTU_LEAST_V4 = 68, MTU_LEAST_V6 = 1280, MTU_MOST = 65535 };
@@ -26,6 +27,7 @@ struct link_tun {
 	int fd;
 	char name[TUN_NAME_ROOM];
 	bool has_v4, has_v6;
+	struct interface_watch watch;
 	uint8_t packet[65536]; /* the last one received */
 };
 
@@ -53,6 +55,8 @@ static bool tun_receive(struct link *link, struct link_packet *out, time_ns now)
 	do
 		len = read(tun->fd, tun->packet, sizeof tun->packet);
 	while (len < 0 && errno == EINTR);
+	if (len < 0 && errno == EBADFD)
+		interface_watch_has_gone(&tun->watch);
 	if (len <= 0)
 		return false;
 	*out = (struct link_packet){.bytes = span_of(tun->packet, (size_t)len)};
@@ -61,28 +65,36 @@ static bool tun_receive(struct link *link, struct link_packet *out, time_ns now)
 
 static time_ns tun_deadline(struct link *link)
 {
-	(void)link;
-	return TIME_NEVER;
+	return ((const struct link_tun *)link)->watch.next;
 }
 
 static void tun_timeouts(struct link *link, time_ns now)
 {
-	(void)link;
-	(void)now;
+	interface_watch_turn(&((struct link_tun *)link)->watch, now);
 }
 
 static size_t tun_poll(struct link *link, struct pollfd *fds, size_t room)
 {
-	if (room == 0)
+	const struct link_tun *tun = (const struct link_tun *)link;
+
+	if (room == 0 || tun->watch.is_gone) /* the file of a device that is no more would be ready for ever */
 		return 0;
-	fds[0] = (struct pollfd){.fd = ((struct link_tun *)link)->fd, .events = POLLIN};
+	fds[0] = (struct pollfd){.fd = tun->fd, .events = POLLIN};
 	return 1;
+}
+
+static bool tun_is_well(struct link *link, struct err *err)
+{
+	return interface_watch_is_well(&((const struct link_tun *)link)->watch, err);
 }
 
 static void tun_close(struct link *link)
 {
-	close(((struct link_tun *)link)->fd);
-	free(link);
+	struct link_tun *tun = (struct link_tun *)link;
+
+	interface_watch_end(&tun->watch);
+	close(tun->fd);
+	free(tun);
 }
 
 static const struct link_ops tun_ops = {
@@ -92,6 +104,7 @@ static const struct link_ops tun_ops = {
 	.deadline = tun_deadline,
 	.timeouts = tun_timeouts,
 	.poll = tun_poll,
+	.is_well = tun_is_well,
 	.close = tun_close,
 };
 
@@ -197,6 +210,8 @@ struct link *link_tun_open(const struct tun_config *wanted, struct err *err)
 	tun->has_v4 = config.kernel_addr.family == 4 || config.second_addr.family == 4;
 	tun->has_v6 = config.kernel_addr.family == 6 || config.second_addr.family == 6;
 	memcpy(tun->name, config.name, sizeof tun->name);
+	interface_watch_begin(&tun->watch, tun->name, 0);
+	tun->watch.is_of_this_run = !is_old;
 	return &tun->link;
 }
 

@@ -74,6 +74,8 @@ void neighbours_notice(struct neighbours *n, const struct ip_addr *addr, const s
 /* The MAC that a packet for this neighbour goes to. False: not known. The caller sends a packet then: that keeps the
  * knowledge fresh. */
 bool neighbours_find(struct neighbours *n, const struct ip_addr *addr, time_ns now, struct mac *out) MUST_USE;
+/* The same of an address that is lost, for the last words to those that we had connections with. */
+bool neighbours_recall(struct neighbours *n, const struct ip_addr *addr, struct mac *out) MUST_USE;
 /* Keeps a copy of the packet until the neighbour answers, and asks. The oldest one of this neighbour gives way when there is
  * no more room (RFC 4861 7.2.2). False: no room at all, or the address is not ours to use. */
 bool neighbours_hold(struct neighbours *n, const struct ip_addr *addr, struct span packet, time_ns now) MUST_USE;

@@ -253,6 +253,16 @@ bool neighbours_find(struct neighbours *n, const struct ip_addr *addr, time_ns n
 	return true;
 }
 
+bool neighbours_recall(struct neighbours *n, const struct ip_addr *addr, struct mac *out)
+{
+	struct neighbour *e = neighbours_entry(n, addr);
+
+	if (e == NULL || !neighbours_has_mac(e))
+		return false;
+	*out = e->mac;
+	return true;
+}
+
 bool neighbours_hold(struct neighbours *n, const struct ip_addr *addr, struct span packet, time_ns now)
 {
 	struct neighbour *e;

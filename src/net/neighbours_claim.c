@@ -77,6 +77,7 @@ void neighbours_claim_timeout(struct neighbours *n, time_ns now)
 	}
 }
 
+/* Nothing is said any more, and nobody is asked. Which MACs the others had stays known: neighbours_recall(). */
 static void give_up(struct neighbours *n, enum claim end)
 {
 	n->claim = end;
@@ -84,7 +85,7 @@ static void give_up(struct neighbours *n, enum claim end)
 	n->word_count = 0;
 	for (size_t i = 0; i < NEIGHBOURS_MAX; i++) {
 		neighbours_drop_held(n, &n->entries[i]);
-		n->entries[i] = (struct neighbour){.due = TIME_NEVER};
+		n->entries[i].due = TIME_NEVER;
 	}
 }
 

@@ -285,16 +285,14 @@ bool live_fetches_are_over(const struct live_fetches *all)
 	return true;
 }
 
-void live_fetches_stop(struct live_fetches *all, bool is_late)
+void live_fetches_stop(struct live_fetches *all, enum live_stop why)
 {
 	for (size_t i = 0; i < all->count; i++) {
 		struct live_fetch *lf = &all->items[i];
 
 		fetch_stop(&lf->fetch);
-		if (fetch_is_over(&lf->fetch))
-			continue;
-		lf->is_timed_out |= is_late;
-		lf->is_interrupted |= !is_late;
+		if (!fetch_is_over(&lf->fetch) && lf->stop == LIVE_GOES_ON)
+			lf->stop = why;
 	}
 }
 

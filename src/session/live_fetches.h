@@ -18,12 +18,19 @@
 
 struct live_fetches;
 
+/* Why nothing new is begun any more. */
+enum live_stop {
+	LIVE_GOES_ON,
+	LIVE_TOO_LATE,    /* --max-time */
+	LIVE_INTERRUPTED, /* by the user */
+	LIVE_LINK_LOST,
+};
+
 struct live_fetch {
 	struct fetch fetch;
 	struct live_fetches *all;
 	struct names_search *search; /* of a redirect's host; NULL: none under way */
-	bool is_timed_out;           /* --max-time came before its end */
-	bool is_interrupted;         /* the user did */
+	enum live_stop stop;         /* what came before its end, first */
 };
 
 struct live_fetches {
@@ -35,6 +42,7 @@ struct live_fetches {
 	size_t count;
 	uint16_t next_port;               /* local; 0: chosen by link or host */
 	struct err err;                   /* why the last connection could not be opened */
+	struct err lost;                  /* LIVE_LINK_LOST: how */
 };
 
 void live_fetches_init(struct live_fetches *all, const struct live_config *config, struct world *world, struct live_link *link,
@@ -47,8 +55,8 @@ bool live_fetches_run(struct live_fetches *all, time_ns now);
 time_ns live_fetches_deadline(const struct live_fetches *all);
 size_t live_fetches_poll(const struct live_fetches *all, struct pollfd *fds, size_t room);
 bool live_fetches_are_over(const struct live_fetches *all);
-/* Nothing new any more; the user wants it, or it is too late. */
-void live_fetches_stop(struct live_fetches *all, bool is_late);
+/* Nothing new any more. */
+void live_fetches_stop(struct live_fetches *all, enum live_stop why);
 /* Closes what is still open in good order; gives it up. */
 void live_fetches_close(struct live_fetches *all, time_ns now);
 void live_fetches_abort(struct live_fetches *all, time_ns now);

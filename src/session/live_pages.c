@@ -55,6 +55,28 @@ void live_pages_progress(const struct live_fetches *all, struct source_progress 
 	(void)snprintf(out->headline, sizeof out->headline, "%zu of %zu pages", done, all->count);
 }
 
+/* Why it was not, or will not be, brought to its end. */
+static void explain_stop(const struct live_fetch *lf, char *sentence, size_t room)
+{
+	const struct fetch *f = &lf->fetch;
+
+	switch (lf->stop) {
+	case LIVE_GOES_ON:
+		(void)snprintf(sentence, room, "%s", f->problem[0] != '\0' ? f->problem : "the connection ended without an answer");
+		return;
+	case LIVE_TOO_LATE:
+		(void)snprintf(sentence, room, "no complete answer within --max-time %.3g s",
+			       (double)lf->all->config->max_time / 1e9);
+		return;
+	case LIVE_INTERRUPTED:
+		(void)snprintf(sentence, room, "interrupted before the answer was complete");
+		return;
+	case LIVE_LINK_LOST:
+		(void)snprintf(sentence, room, "%.300s", lf->all->lost.text);
+		return;
+	}
+}
+
 /* "" and STATUS_DONE: the page is there. */
 static enum exit_status judge(const struct live_fetch *lf, char *sentence, size_t room)
 {
@@ -66,13 +88,8 @@ static enum exit_status judge(const struct live_fetch *lf, char *sentence, size_
 		if (!config->is_fail_status_error || f->get.status < 400)
 			return STATUS_DONE;
 		(void)snprintf(sentence, room, "the server answered with status %d (--fail)", f->get.status);
-	} else if (lf->is_timed_out) {
-		(void)snprintf(sentence, room, "no complete answer within --max-time %.3g s", (double)config->max_time / 1e9);
-	} else if (lf->is_interrupted) {
-		(void)snprintf(sentence, room, "interrupted before the answer was complete");
 	} else {
-		(void)snprintf(sentence, room, "%s",
-			       f->problem[0] != '\0' ? f->problem : "the connection ended without an answer");
+		explain_stop(lf, sentence, room);
 	}
 	return STATUS_NETWORK;
 }
@@ -96,7 +113,7 @@ bool live_pages_page(const struct live_fetches *all, size_t index, time_ns now, 
 		.connection_count = f->try_count,
 	};
 	format_url(&f->config.url, out->url, sizeof out->url);
-	if (fetch_is_over(f) || lf->is_timed_out || lf->is_interrupted)
+	if (fetch_is_over(f) || lf->stop != LIVE_GOES_ON)
 		out->status = judge(lf, out->sentence, sizeof out->sentence);
 	return true;
 }

@@ -21,7 +21,7 @@
 /* How long we stay after our own end is done, for the last ACK to arrive over there (and for a lost
  * one to be asked for again). */
 #define FAREWELL_MAX (3 * NS_PER_S)
-/* The same when --max-time is over: only our RST still has to get away. */
+/* The same when all was aborted: only our RST still has to get away. */
 #define FAREWELL_LATE (200 * NS_PER_MS)
 /* And when nothing is recorded: what a kernel waits for the ACK of its FIN, and some more. */
 #define FAREWELL_BLIND (400 * NS_PER_MS)
@@ -39,7 +39,7 @@ struct live {
 	time_ns now;
 	time_ns done_since;            /* when our end was done; TIME_NEVER before */
 	unsigned stops;
-	bool is_timed_out;
+	bool is_timed_out, is_link_lost;
 };
 
 /* Without a trace nobody follows the foreign end; then only an impaired wire may still owe it our last ACK. */
@@ -121,6 +121,17 @@ struct source *source_live_open(const struct live_config *config, struct trace *
 	return &live->source;
 }
 
+/* ---- what is noted -------------------------------------------------------------------------------- */
+
+static void note(struct live *live, const struct event *fact, const char *text)
+{
+	struct event_draft draft = {.fact = *fact, .bytes = span_of(text, strlen(text))};
+
+	draft.fact.time = live->now;
+	if (live->config.is_recorded)
+		trace_append(live->trace, &draft);
+}
+
 /* ---- running -------------------------------------------------------------------------------------- */
 
 static size_t our_connections(const struct live *live, bool is_time_wait_open)
@@ -133,7 +144,9 @@ static size_t our_connections(const struct live *live, bool is_time_wait_open)
 
 static bool is_our_end_done(const struct live *live)
 {
-	return live_fetches_are_over(&live->fetches) && our_connections(live, live->config.will_linger) == 0;
+	bool will_linger = live->config.will_linger && !live->is_link_lost;
+
+	return live_fetches_are_over(&live->fetches) && our_connections(live, will_linger) == 0;
 }
 
 static bool is_far_end_done(const struct live *live)
@@ -147,7 +160,7 @@ static time_ns farewell(const struct live *live)
 {
 	const struct impair_config *wire = &live->config.impair;
 
-	if (live->is_timed_out)
+	if (live->is_timed_out || live->is_link_lost)
 		return FAREWELL_LATE;
 	if (live->config.is_recorded)
 		return FAREWELL_MAX;
@@ -168,16 +181,34 @@ static bool is_over(struct live *live)
 	return impair_deadline(live->world.impair) == TIME_NEVER && is_far_end_done(live);
 }
 
+static void give_up(struct live *live, enum live_stop why)
+{
+	live_fetches_stop(&live->fetches, why);
+	if (is_our_end_done(live))
+		return;
+	live_fetches_abort(&live->fetches, live->now);
+	world_run(&live->world, live->now); /* the RST leaves */
+}
+
 static void check_max_time(struct live *live)
 {
 	if (live->config.max_time == 0 || live->now < live->config.max_time || live->is_timed_out)
 		return;
 	live->is_timed_out = true;
-	live_fetches_stop(&live->fetches, true);
-	if (is_our_end_done(live))
+	give_up(live, LIVE_TOO_LATE);
+}
+
+/* Without its link a connection that waits for its peer would wait for ever. */
+static void check_link(struct live *live)
+{
+	struct link *link = live->world.link;
+	struct err *why = &live->fetches.lost;
+
+	if (link->ops->is_well == NULL || live->is_link_lost || link->ops->is_well(link, why))
 		return;
-	live_fetches_abort(&live->fetches, live->now);
-	world_run(&live->world, live->now); /* the RST leaves */
+	live->is_link_lost = true;
+	note(live, &(struct event){.kind = EV_NOTE}, why->text);
+	give_up(live, LIVE_LINK_LOST);
 }
 
 static void turn(struct live *live, time_ns now)
@@ -185,6 +216,7 @@ static void turn(struct live *live, time_ns now)
 	live->now = now;
 	live_link_run(&live->link, now);
 	world_run(&live->world, now);
+	check_link(live);
 	check_max_time(live);
 	for (int i = 0; i < FETCH_PASSES && live_fetches_run(&live->fetches, now); i++) {
 		if (!live->source.is_virtual)
@@ -238,12 +270,7 @@ static void note_command(struct live *live, const struct command *command, const
 	char text[64];
 
 	(void)snprintf(text, sizeof text, "%s packet #%u", what, sent->number);
-	struct event_draft draft = {
-		.fact = {.time = live->now, .kind = EV_COMMAND, .conn = sent->conn, .host = sent->host},
-		.bytes = span_of(text, strlen(text)),
-	};
-
-	trace_append(live->trace, &draft);
+	note(live, &(struct event){.kind = EV_COMMAND, .conn = sent->conn, .host = sent->host}, text);
 }
 
 static bool on_packet(struct live *live, const struct command *command, char *answer, size_t room)
@@ -315,7 +342,7 @@ static void live_stop(struct source *source)
 {
 	struct live *live = (struct live *)source;
 
-	live_fetches_stop(&live->fetches, false);
+	live_fetches_stop(&live->fetches, LIVE_INTERRUPTED);
 	if (live->stops++ == 0)
 		live_fetches_close(&live->fetches, live->now);
 	else

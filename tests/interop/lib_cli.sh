@@ -9,6 +9,7 @@
 #   in_own_mounts                ... and in a mount namespace: /mnt is empty, and everybody may open /dev/net/tun
 #   expect 2 'did you mean' "$TCPSEE" gte      exit status and what stderr says
 #   check "what must hold" test "$a" = "$b"
+#   lost_in_the_middle ...       a link that goes while a page comes
 #   finish                       exit status of the whole test
 
 TCPSEE=${TCPSEE:-$PWD/.build/tcpsee}
@@ -105,6 +106,31 @@ wait_for() {
 		sleep 0.1
 	done
 	return 1
+}
+
+# lost_in_the_middle WHAT PATTERN URL COMMAND... -- OPTIONS...: while a page comes slowly the command takes the link away; the run ends by
+# itself, soon, with status 1 and a sentence that says why.
+is_under_way() { [ "$(wc -l <"$1")" -gt 30 ]; }
+lost_in_the_middle() {
+	local what=$1 pattern=$2 url=$3 status began ended command=()
+	shift 3
+	while [ "$1" != -- ]; do command+=("$1"); shift; done
+	shift
+	rm -f "$tmp/lost.json"
+	timeout 30 "$TCPSEE" get --plain -w "$tmp/lost.json" --rate 2mbit "$@" "$url" >"$tmp/out" 2>"$tmp/err" </dev/null &
+	local run=$!
+	wait_for is_under_way "$tmp/out" || fail "$what: no page begins to come: $(tail -n 2 "$tmp/err")"
+	"${command[@]}" || fail "$what: ${command[*]}"
+	began=$(date +%s%N)
+	wait $run
+	status=$?
+	ended=$((($(date +%s%N) - began) / 1000000))
+	if [ $status != 1 ] || [ $ended -gt 3000 ] || ! grep -Eq "$pattern" "$tmp/err"; then
+		fail "$what: status $status after $ended ms: $(tail -n 3 "$tmp/err")"
+	else
+		echo "ok: $what: $(grep -E -m 1 "$pattern" "$tmp/err")"
+	fi
+	check "$what: the recording says so" grep -Eq "$pattern" "$tmp/lost.json"
 }
 
 sha() { sha256sum "$1" | cut -d ' ' -f 1; }

@@ -59,6 +59,9 @@ check "two at a time are both done" test "$one $two" = "0 0"
 for page in a b; do check "page $page is whole" test "$(sha $page)" = "$(sha www/10000000)"; done
 check "the kernel's page is whole" test "$(sha c)" = "$(sha www/1000000)"
 
+server "$router_ns" near.log python3 -m http.server 8003 --bind :: --directory "$tmp/www"
+wait_for answers 10.1.0.1 8003
+
 # This machine itself.
 python3 -m http.server 8002 --bind :: --directory www >local.log 2>&1 &
 lab_pids+=($!)
@@ -75,6 +78,11 @@ timeout -s KILL 0.5 "$TCPSEE" get --link raw --plain --no-save --local-port 3456
 check "also after kill -9" bash -c '! ss -Htan "sport = :34568" | grep -q .'
 timeout 20 "$TCPSEE" get --link raw -q --no-save --local-port 34568 http://10.2.0.2:8000/1 2>err </dev/null
 check "and it can be used at once" test $? = 0
+
+# Lost in the middle.
+lost_in_the_middle "the interface is set down" 'lab0 was set down' http://10.1.0.1:8003/10000000 ip link set lab0 down -- --link raw
+ip link set lab0 up
+ip route add default via 10.1.0.1
 
 # Wrong uses.
 python3 - <<'END' &
@@ -93,4 +101,7 @@ ip route add default via 10.1.0.1
 expect 3 'CAP_NET_RAW|sudo' setpriv --reuid 65534 --regid 65534 --clear-groups "$TCPSEE" get --no-save --link raw http://10.2.0.2:8000/
 ip link set lab0 down
 expect 1 'route' "$TCPSEE" get --link raw http://10.2.0.2:8000/
+ip link set lab0 up
+wait_for answers 10.1.0.1 8003
+lost_in_the_middle "the interface is removed" 'lab0 has gone' http://10.1.0.1:8003/10000000 ip link del lab0 -- --link raw
 finish

@@ -168,4 +168,8 @@ check "... and the sentence says so" grep -q 'no complete answer within --max-ti
 get -q --no-save http://refused6.test:9/ 2>err
 check "all addresses refuse: status 1" test $? = 1
 check "... and each is named" grep -Eq 'no address of refused6.test answers: .*: the connection was refused; .*: the connection was refused' err
+
+# A device that somebody sets down or removes.
+lost_in_the_middle "the device is set down" 'set down the device tcpsee0' http://10.77.0.1:8000/big ip link set tcpsee0 down -- --link tun
+lost_in_the_middle "the device is removed" 'removed the device tcpsee0' http://10.77.0.1:8000/big ip link del tcpsee0 -- --link tun
 finish

@@ -170,6 +170,32 @@ static void one_conflict_is_answered_and_a_second_one_soon_after_is_the_end(void
 	lan_end(&t);
 }
 
+/* RFC 5227 2.4: who we were connected with can still be told. */
+static void of_a_lost_address_the_neighbours_are_still_known(void **state)
+{
+	(void)state;
+	struct lan_story t;
+	struct mac mac, one = lan_mac(1);
+	struct ip_addr addr = lan_addr(1), other = lan_addr(2);
+
+	lan_open_held(&t);
+	lan_hears(&t, "ask 1 " MAC_1);
+	lan_says(&t, "answer 1");
+	lan_sends(&t, 2, "waits", "held");
+	lan_says(&t, "ask 2 all");
+	lan_hears(&t, "announce 7 " MAC_9);
+	lan_says(&t, "announce");
+	lan_hears(&t, "announce 7 " MAC_9);
+	assert_int_equal(neighbours_claim(t.n), CLAIM_LOST);
+	lan_sends(&t, 1, "no more", "refused");
+	assert_true(neighbours_recall(t.n, &addr, &mac));
+	assert_true(mac_equal(&mac, &one));
+	assert_false(neighbours_recall(t.n, &other, &mac));
+	lan_until(&t, 100000);
+	lan_says_nothing(&t); /* neither what waited, nor more questions */
+	lan_end(&t);
+}
+
 static void frames_for_others_are_not_our_business(void **state)
 {
 	(void)state;
@@ -195,6 +221,7 @@ int main(void)
 		cmocka_unit_test(a_tentative_address_is_not_answered_for),
 		cmocka_unit_test(who_probes_for_our_address_is_told),
 		cmocka_unit_test(one_conflict_is_answered_and_a_second_one_soon_after_is_the_end),
+		cmocka_unit_test(of_a_lost_address_the_neighbours_are_still_known),
 		cmocka_unit_test(frames_for_others_are_not_our_business),
 	};
 

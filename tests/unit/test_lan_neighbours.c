@@ -209,7 +209,7 @@ static void a_flood_of_frames_only_delays(void **state)
 		lan_scene_go(s, SCENE_HERE);
 		if (!lan_scene_fetch(s, &f, link, &us, SCENE_NEXT, &server, "/bytes/1M"))
 			fail_msg("IPv%u: %lu bytes, %s", families[i], (unsigned long)f.received, f.get.problem);
-		assert_true(link_lan_is_well(link, &err));
+		assert_true(link->ops->is_well(link, &err));
 		ether_port_close(flood.port);
 		link->ops->close(link);
 	}

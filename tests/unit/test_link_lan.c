@@ -241,15 +241,45 @@ static void somebody_who_takes_the_address_and_insists_gets_it(void **state)
 
 		lan_scene_go(s, SCENE_HERE);
 		for (int times = 0; times < 2; times++) {
-			assert_true(link_lan_is_well(link, &err));
+			assert_true(link->ops->is_well(link, &err));
 			assert_true(ether_port_send(port, span_of(frame, len), span_of(NULL, 0)));
 			ether_port_flush(port);
 			run_link(link, times * 100 * NS_PER_MS, (times + 1) * 100 * NS_PER_MS);
 		}
-		assert_false(link_lan_is_well(link, &err));
+		assert_false(link->ops->is_well(link, &err));
 		assert_int_equal(err.status, STATUS_NETWORK);
 		assert_non_null(strstr(err.text, "02:00:00:00:00:99 has taken"));
 		ether_port_close(port);
+		link->ops->close(link);
+	}
+}
+
+static void an_interface_that_goes_or_stays_down_is_told_of(void **state)
+{
+	const struct lan_scene *s = lan_scene_need(state);
+	static const struct { const char *command, *word; } cases[] = {
+		{"ip link set spare down", "the interface spare was set down"},
+		{"ip link del spare", "the interface spare has gone"},
+	};
+
+	lan_scene_run(s, SCENE_HERE, "ip link add spare type veth peer name end && ip addr add 10.91.0.1/24 dev spare");
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct lan_config config = {.interface = "spare", .patience = 14 * NS_PER_MS};
+		struct pollfd fds[2];
+		struct err err;
+
+		lan_scene_run(s, SCENE_HERE, "ip link set spare up && ip link set end up");
+		config.ip4.addr = lan_scene_addr(4, 91, SCENE_OURS);
+		struct link *link = lan_scene_open(&config);
+
+		run_link(link, 0, 100 * NS_PER_MS);
+		assert_true(link->ops->is_well(link, &err));
+		lan_scene_run(s, SCENE_HERE, cases[i].command);
+		run_link(link, 100 * NS_PER_MS, 800 * NS_PER_MS);
+		assert_false(link->ops->is_well(link, &err));
+		assert_int_equal(err.status, STATUS_NETWORK);
+		assert_non_null(strstr(err.text, cases[i].word));
+		assert_int_equal(poll(fds, (nfds_t)link->ops->poll(link, fds, 2), 1), 0); /* nothing spins */
 		link->ops->close(link);
 	}
 }
@@ -355,6 +385,7 @@ int main(void)
 		cmocka_unit_test(an_address_in_use_is_refused_with_the_mac_that_answered),
 		cmocka_unit_test(two_programs_of_this_machine_do_not_share_an_address),
 		cmocka_unit_test(somebody_who_takes_the_address_and_insists_gets_it),
+		cmocka_unit_test(an_interface_that_goes_or_stays_down_is_told_of),
 		cmocka_unit_test(impossible_interfaces_are_refused),
 		cmocka_unit_test(impossible_addresses_are_refused),
 		cmocka_unit_test(connections_that_cannot_be_are_not_admitted),

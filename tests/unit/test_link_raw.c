@@ -201,6 +201,76 @@ static void many_connections_are_let_in_up_to_a_limit(void **state)
 	}
 }
 
+/* ---- interfaces that are lost --------------------------------------------------------------------- */
+
+/* One more cable, to nobody, and a link with a connection over it and perhaps one over the other. */
+static struct link *open_over_spare(bool has_other)
+{
+	struct ip_addr both[] = {two_networks_addr("10.10.0.2"), two_networks_addr("10.9.0.2")};
+	struct raw_config config = {.remotes = both, .remote_count = 2};
+	uint16_t port = 0;
+	struct err err;
+
+	two_networks_ip("link add spare type veth peer name erape");
+	two_networks_ip("link set spare up");
+	two_networks_ip("link set erape up");
+	two_networks_ip("addr add 10.10.0.1/24 dev spare");
+	struct link *link = link_raw_open(&config, &err);
+
+	if (link == NULL || !link->ops->admit(link, &both[has_other], 80, &port, &err))
+		fail_msg("%s", err.text);
+	assert_true(link->ops->is_well(link, &err));
+	return link;
+}
+
+static void run_for(struct link *link, time_ns from, time_ns until)
+{
+	struct link_packet packet;
+
+	for (time_ns now = from; now < until; now += 10 * NS_PER_MS) {
+		link->ops->timeouts(link, now);
+		while (link->ops->receive(link, &packet, now))
+			;
+	}
+}
+
+static void an_interface_that_goes_or_stays_down_is_told_of(void **state)
+{
+	static const struct { const char *command, *word; } cases[] = {
+		{"link del spare", "the interface spare has gone"},
+		{"link set spare down", "the interface spare was set down"},
+	};
+
+	(void)raw_scene_networks(state);
+	for (size_t i = 0; i < 2; i++) {
+		struct link *link = open_over_spare(false);
+		struct pollfd fds[4];
+		struct err err;
+
+		two_networks_ip("%s", cases[i].command);
+		run_for(link, 0, NS_PER_S);
+		assert_false(link->ops->is_well(link, &err));
+		assert_int_equal(err.status, STATUS_NETWORK);
+		assert_non_null(strstr(err.text, cases[i].word));
+		assert_int_equal(poll(fds, (nfds_t)link->ops->poll(link, fds, 4), 1), 0); /* nothing spins */
+		link->ops->close(link);
+		if (i == 1)
+			two_networks_ip("link del spare");
+	}
+}
+
+static void an_interface_that_no_connection_needs_may_go(void **state)
+{
+	(void)raw_scene_networks(state);
+	struct link *link = open_over_spare(true);
+	struct err err;
+
+	two_networks_ip("link del spare");
+	run_for(link, 0, NS_PER_S);
+	assert_true(link->ops->is_well(link, &err));
+	link->ops->close(link);
+}
+
 /* ---- wrong uses ---------------------------------------------------------------------------------- */
 
 static void assert_refused(struct raw_config *config, const char *remote, enum exit_status status, const char *word)
@@ -258,6 +328,8 @@ int main(void)
 		cmocka_unit_test(pieces_of_packets_come_without_their_padding),
 		cmocka_unit_test(damage_is_not_mended_but_an_open_checksum_is_completed),
 		cmocka_unit_test(many_connections_are_let_in_up_to_a_limit),
+		cmocka_unit_test(an_interface_that_goes_or_stays_down_is_told_of),
+		cmocka_unit_test(an_interface_that_no_connection_needs_may_go),
 		cmocka_unit_test(wrong_uses_are_refused_with_a_remedy),
 	};
 

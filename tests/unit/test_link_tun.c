@@ -371,14 +371,24 @@ static void persistent_device_tells_its_addresses(void **state)
 	assert_false(link_tun_look(&found));
 }
 
-static void set_down(const char *device)
+static void set_flags(const char *device, short flags)
 {
-	struct ifreq request = {0};
+	struct ifreq request = {.ifr_flags = flags};
 	int fd = socket(AF_INET, SOCK_DGRAM, 0);
 
 	snprintf(request.ifr_name, sizeof request.ifr_name, "%s", device);
 	assert_int_equal(ioctl(fd, SIOCSIFFLAGS, &request), 0);
 	close(fd);
+}
+
+static void set_down(const char *device)
+{
+	set_flags(device, 0);
+}
+
+static void set_up(const char *device)
+{
+	set_flags(device, IFF_UP);
 }
 
 static void persistent_device_that_is_set_up_otherwise_is_refused_with_the_command(void **state)
@@ -394,11 +404,7 @@ static void persistent_device_that_is_set_up_otherwise_is_refused_with_the_comma
 	assert_refused(&config, STATUS_LINK, "sudo ip link set tcpsee0 mtu 1400");
 	set_down("tcpsee0");
 	assert_refused(&plain, STATUS_LINK, "sudo ip link set tcpsee0 up");
-	int fd = socket(AF_INET, SOCK_DGRAM, 0);
-	struct ifreq request = {.ifr_name = "tcpsee0", .ifr_flags = IFF_UP};
-
-	assert_int_equal(ioctl(fd, SIOCSIFFLAGS, &request), 0);
-	close(fd);
+	set_up("tcpsee0");
 	unmake(&plain);
 }
 

@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "net/link_sim.h"
 #include "session/session.h"
 #include "session/source_live.h"
 
@@ -212,6 +213,177 @@ static void who_stops_is_told_which_page_is_not_whole(void **state)
 	run_free(r);
 }
 
+/* ---- a link that is lost ----------------------------------------------------------------------------- */
+
+/* The simulated link, which learns at some time that it is of no more use. Packets still get through, as they do from an address that
+ * somebody else has taken. */
+static struct {
+	struct link_ops ops;
+	time_ns (*deadline)(struct link *link);
+	void (*timeouts)(struct link *link, time_ns now);
+	time_ns at; /* at: TIME_NEVER for a link that stays well */
+	bool is_known;   /* the deadline has been met */
+} loss = {.at = TIME_NEVER};
+
+static time_ns deadline_of_loss(struct link *link)
+{
+	return time_min(loss.deadline(link), loss.is_known ? TIME_NEVER : loss.at);
+}
+
+static void timeouts_of_loss(struct link *link, time_ns now)
+{
+	loss.is_known = now >= loss.at;
+	loss.timeouts(link, now);
+}
+
+static bool is_not_lost(struct link *link, struct err *err)
+{
+	(void)link;
+	return !loss.is_known || err_set(err, STATUS_NETWORK, "somebody has taken our address");
+}
+
+struct link *__real_link_sim_open(struct host *far, uint32_t mtu);
+struct link *__wrap_link_sim_open(struct host *far, uint32_t mtu);
+
+struct link *__wrap_link_sim_open(struct host *far, uint32_t mtu)
+{
+	struct link *link = __real_link_sim_open(far, mtu);
+
+	if (loss.at == TIME_NEVER)
+		return link;
+	loss.ops = *link->ops;
+	loss.deadline = loss.ops.deadline;
+	loss.timeouts = loss.ops.timeouts;
+	loss.is_known = false;
+	loss.ops.deadline = deadline_of_loss;
+	loss.ops.timeouts = timeouts_of_loss;
+	loss.ops.is_well = is_not_lost;
+	link->ops = &loss.ops;
+	return link;
+}
+
+static void start_and_lose(struct run *r, time_ns at)
+{
+	loss.at = at;
+	start(r);
+	run_to_its_end(r);
+	loss.at = TIME_NEVER;
+}
+
+static size_t count_resets(const struct run *r, uint32_t conn)
+{
+	const struct trace *trace = session_trace(r->session);
+	size_t count = 0;
+
+	for (uint32_t id = 1; id <= trace_count(trace); id++) {
+		const struct event *ev = trace_event(trace, id);
+		struct packet packet;
+
+		if (ev->kind != EV_ARRIVED || ev->conn != conn ||
+		    !packet_take_apart(trace_bytes(trace, trace_event(trace, ev->of)), &packet))
+			continue; /* the text of long ones is not recorded whole */
+		count += packet.is_tcp && (packet.segment.ctl & CTL_RST) != 0;
+	}
+	return count;
+}
+
+/* RFC 5227 2.4: connections SHOULD be reset before an address is abandoned. */
+static void a_lost_link_ends_all_connections_with_its_reason(void **state)
+{
+	struct run *r = run_new();
+	struct source_page page;
+
+	(void)state;
+	want(r, "http://a/bytes/10", "10.77.0.1");
+	want(r, "http://a/bytes/10G", "10.77.0.1");
+	want(r, "http://b/bytes/10G", "fd77::1");
+	start_and_lose(r, NS_PER_S);
+	assert_int_equal(r->status, STATUS_NETWORK);
+	assert_string_equal(r->sentence, "http://a/bytes/10G: somebody has taken our address");
+	assert_true(session_page(r->session, 0, &page));
+	assert_int_equal(page.status, STATUS_DONE);
+	for (size_t i = 1; i < 3; i++) {
+		assert_true(session_page(r->session, i, &page));
+		assert_int_equal(page.status, STATUS_NETWORK);
+		assert_string_equal(page.sentence, "somebody has taken our address");
+		assert_true(count_resets(r, (uint32_t)i + 1) >= 1);
+	}
+	assert_int_equal(count_resets(r, 1), 0);
+	assert_true(trace_end_time(session_trace(r->session)) < NS_PER_S + 200 * NS_PER_MS);
+	run_free(r);
+}
+
+static void a_lost_link_is_noted_in_the_recording(void **state)
+{
+	struct run *r = run_new();
+	size_t notes = 0;
+
+	(void)state;
+	want(r, "http://a/bytes/10G", "10.77.0.1");
+	start_and_lose(r, NS_PER_S);
+	const struct trace *trace = session_trace(r->session);
+
+	for (uint32_t id = 1; id <= trace_count(trace); id++) {
+		const struct event *ev = trace_event(trace, id);
+
+		if (ev->kind != EV_NOTE)
+			continue;
+		struct span text = trace_bytes(trace, ev);
+
+		notes++;
+		assert_int_equal(ev->time, NS_PER_S);
+		assert_int_equal(text.len, strlen("somebody has taken our address"));
+		assert_memory_equal(text.data, "somebody has taken our address", text.len);
+	}
+	assert_int_equal(notes, 1);
+	run_free(r);
+}
+
+/* Neither a redirect is followed nor TIME-WAIT waited for. */
+static void nothing_new_begins_on_a_lost_link(void **state)
+{
+	struct run *r = run_new();
+
+	(void)state;
+	want(r, "http://a/redirect/3", "10.77.0.1");
+	want(r, "http://a/bytes/10", "10.77.0.1");
+	r->config.follows_redirects = true;
+	r->config.will_linger = true;
+	start_and_lose(r, 90 * NS_PER_MS);
+	assert_int_equal(r->status, STATUS_NETWORK);
+	assert_string_equal(r->sentence, "http://a/redirect/3: somebody has taken our address");
+	assert_true(trace_connection_count(session_trace(r->session)) <= 3);
+	assert_true(trace_end_time(session_trace(r->session)) < NS_PER_S);
+	run_free(r);
+}
+
+/* Before its SYN is answered there is nobody to reset. */
+static void a_link_lost_at_once_ends_the_run_at_once(void **state)
+{
+	struct run *r = run_new();
+
+	(void)state;
+	want(r, "http://a/bytes/10", "10.77.0.1");
+	start_and_lose(r, NS_PER_MS);
+	assert_int_equal(r->status, STATUS_NETWORK);
+	assert_string_equal(r->sentence, "somebody has taken our address");
+	assert_true(trace_end_time(session_trace(r->session)) < 100 * NS_PER_MS);
+	run_free(r);
+}
+
+static void a_page_that_is_whole_stays_so_when_the_link_is_lost(void **state)
+{
+	struct run *r = run_new();
+
+	(void)state;
+	want(r, "http://a/bytes/10", "10.77.0.1");
+	r->config.will_linger = true;
+	start_and_lose(r, NS_PER_S);
+	assert_int_equal(r->status, STATUS_DONE);
+	assert_int_equal(r->bytes[0], 10);
+	run_free(r);
+}
+
 static void local_ports_count_on_from_the_first(void **state)
 {
 	struct run *r = run_new();
@@ -238,6 +410,11 @@ int main(void)
 		cmocka_unit_test(the_header_alone_is_a_page_without_bytes),
 		cmocka_unit_test(max_time_ends_what_is_not_there_and_leaves_what_is),
 		cmocka_unit_test(who_stops_is_told_which_page_is_not_whole),
+		cmocka_unit_test(a_lost_link_ends_all_connections_with_its_reason),
+		cmocka_unit_test(a_lost_link_is_noted_in_the_recording),
+		cmocka_unit_test(nothing_new_begins_on_a_lost_link),
+		cmocka_unit_test(a_link_lost_at_once_ends_the_run_at_once),
+		cmocka_unit_test(a_page_that_is_whole_stays_so_when_the_link_is_lost),
 		cmocka_unit_test(local_ports_count_on_from_the_first),
 	};
 
