@@ -18,9 +18,6 @@
 /* 2 MSL. After so long a silence a SYN with another ISN is a new connection. */
 #define SILENCE (240 * NS_PER_S)
 
-/* The two last places are for all hosts that find none. */
-enum { HOSTS_BY_NAME = TRACE_HOSTS_MAX - 2 };
-
 /* What has been seen of a connection. */
 struct flow {
 	time_ns last; /* time of its last segment */
@@ -128,9 +125,9 @@ static uint8_t host_of(struct capture *c, const struct ip_addr *addr, bool is_cl
 	for (size_t i = 0; i < trace_host_count(c->trace); i++)
 		if (ip_addr_equal(&trace_host(c->trace, i)->addr, addr) && !is_within)
 			return (uint8_t)i;
-	if (trace_host_count(c->trace) >= HOSTS_BY_NAME)
+	if (trace_host_count(c->trace) >= TRACE_HOSTS_BY_NAME)
 		host = (struct trace_host){.engine = "foreign", .name = "other servers"};
-	if (trace_host_count(c->trace) >= HOSTS_BY_NAME && is_client)
+	if (trace_host_count(c->trace) >= TRACE_HOSTS_BY_NAME && is_client)
 		snprintf(host.name, sizeof host.name, "other clients");
 	return trace_add_host(c->trace, &host);
 }

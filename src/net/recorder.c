@@ -38,7 +38,7 @@ static uint8_t find_peer(const struct recorder *r, const struct ip_addr *addr)
 	for (size_t h = 0; h < trace_host_count(r->trace); h++)
 		if (h != r->host && ip_addr_equal(&trace_host(r->trace, h)->addr, addr))
 			return (uint8_t)h;
-	if (trace_host_count(r->trace) < TRACE_HOSTS_MAX - 1)
+	if (trace_host_count(r->trace) < TRACE_HOSTS_BY_NAME)
 		ip_addr_format(addr, host.name);
 	else
 		host = (struct trace_host){.name = "others", .engine = "foreign"};

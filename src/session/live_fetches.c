@@ -54,6 +54,8 @@ static void name_server(struct live_fetches *all, const struct fetch *f, const s
 	for (size_t i = 0; i < trace_host_count(all->trace); i++)
 		if (ip_addr_equal(&trace_host(all->trace, i)->addr, remote))
 			return;
+	if (trace_host_count(all->trace) >= TRACE_HOSTS_BY_NAME)
+		return;
 	(void)snprintf(server.name, sizeof server.name, "%.*s", (int)sizeof server.name - 1, is_first ? "server" : f->url.host);
 	(void)snprintf(server.engine, sizeof server.engine, "%s", all->world->link->is_foreign ? "foreign" : "tcpsee");
 	trace_add_host(all->trace, &server);

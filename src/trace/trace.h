@@ -19,7 +19,9 @@
 #include "trace/event.h"
 #include "wire/ip.h"
 
-enum { TRACE_HOSTS_MAX = 250, TRACE_NAME_MAX = 48 };
+/* Whoever gives hosts places as the network brings them up stops at TRACE_HOSTS_BY_NAME: the last two are for an end of our own that comes
+ * late, and for one that stands for all others. */
+enum { TRACE_HOSTS_MAX = 250, TRACE_HOSTS_BY_NAME = TRACE_HOSTS_MAX - 2, TRACE_NAME_MAX = 48 };
 
 /* With snaplen 0 memory is bounded all the same: packets are kept whole until this many bytes of
  * them are kept, from then on only the head of each. */

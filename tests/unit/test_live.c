@@ -16,7 +16,7 @@
 #include "session/session.h"
 #include "session/source_live.h"
 
-enum { PAGES = 4 };
+enum { PAGES = 20 };
 
 struct run {
 	struct live_config config;
@@ -132,6 +132,35 @@ static void both_families_are_hosts_of_their_own(void **state)
 	for (uint32_t id = 1; id <= trace_count(trace); id++)
 		if (trace_event(trace, id)->conn != 0 && trace_event(trace, id)->kind != EV_CONNECTION)
 			assert_in_range(trace_event_end(trace, trace_event(trace, id)), 0, 1);
+	run_free(r);
+}
+
+/* More than a recording has places for; those who find none share one. */
+static void hundreds_of_addresses_that_do_not_answer_are_all_asked(void **state)
+{
+	struct run *r = run_new();
+	struct source_connection line;
+	char addr[20];
+
+	(void)state;
+	r->config.impair.loss = 1;
+	r->config.max_time = 10 * NS_PER_S;
+	for (size_t page = 0; page < PAGES; page++) {
+		struct live_target *target = &r->targets[page];
+
+		(void)snprintf(addr, sizeof addr, "10.3.%zu.1", page);
+		want(r, "http://nobody/", addr);
+		for (; target->address_count < FETCH_ADDRESSES_MAX; target->address_count++) {
+			target->addresses[target->address_count] = target->addresses[0];
+			target->addresses[target->address_count].bytes[3] = (uint8_t)(1 + target->address_count);
+		}
+	}
+	start(r);
+	run_to_its_end(r);
+	assert_int_equal(r->status, STATUS_NETWORK);
+	assert_int_equal(trace_connection_count(session_trace(r->session)), PAGES * FETCH_ADDRESSES_MAX);
+	assert_true(session_connection(r->session, PAGES - 1, FETCH_ADDRESSES_MAX - 1, &line));
+	assert_non_null(strstr(line.text, "10.3.19.16:80"));
 	run_free(r);
 }
 
@@ -406,6 +435,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(pages_come_at_the_same_time_over_one_host),
 		cmocka_unit_test(both_families_are_hosts_of_their_own),
+		cmocka_unit_test(hundreds_of_addresses_that_do_not_answer_are_all_asked),
 		cmocka_unit_test(redirects_are_followed_in_one_trace),
 		cmocka_unit_test(the_header_alone_is_a_page_without_bytes),
 		cmocka_unit_test(max_time_ends_what_is_not_there_and_leaves_what_is),
