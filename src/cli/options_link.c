@@ -28,7 +28,29 @@ static bool take_link(void *into, const char *value, struct err *err)
 	return err_set(err, STATUS_USAGE, "--link: write auto, sim, tun, raw, lan or user ('tcpsee doctor' tells which work here)");
 }
 
+/* The first or the second of its kind. */
+static bool take_next(const char *into[2], const char *option, const char *value, struct err *err)
+{
+	if (into[1] != NULL)
+		return err_set(err, STATUS_USAGE, "%s: at most two, an IPv4 and an IPv6 address", option);
+	into[into[0] != NULL] = value;
+	return true;
+}
+
+static bool take_our_addr(void *into, const char *value, struct err *err)
+{
+	return take_next(((struct link_options *)into)->our_addr, "--addr", value, err);
+}
+
+static bool take_gateway(void *into, const char *value, struct err *err)
+{
+	return take_next(((struct link_options *)into)->gateway, "--gateway", value, err);
+}
+
 #define PLACE(member) offsetof(struct link_options, member)
+/* With less nobody would have time to answer; the RFCs' own times are at most seven seconds. */
+#define CLAIM_TIME_LEAST ((uint64_t)(50 * NS_PER_MS))
+#define CLAIM_TIME_MOST ((uint64_t)(60 * NS_PER_S))
 
 static const struct cli_option link_rows[] = {
 	{"link", 0, "LINK", OPTION_TAKE, 0, 0, 0,
@@ -42,10 +64,14 @@ static const struct cli_option address_rows[] = {
 	{"tun-name", 0, "NAME", OPTION_TEXT, PLACE(tun_name), 0, 0, "the device (tcpsee0)", NULL},
 	{"tun-addr", 0, "ADDR/LEN", OPTION_TEXT, PLACE(tun_addr), 0, 0,
 	 "the kernel's side of it (10.77.0.1/24; for an IPv6\nserver fd77::1/64)", NULL},
-	{"addr", 0, "ADDR", OPTION_TEXT, PLACE(our_addr), 0, 0,
-	 "our own address: behind the TUN device (10.77.0.2;\nfd77::2), or on the network of the link lan", NULL},
+	{"addr", 0, "ADDR[/LEN]", OPTION_TAKE, 0, 0, 0,
+	 "our own address: behind the TUN device (10.77.0.2;\nfd77::2), or on the network of the link lan; there twice\n"
+	 "for IPv4 and IPv6, and with a prefix of its own",
+	 take_our_addr},
 	{"interface", 'i', "IF", OPTION_TEXT, PLACE(interface), 0, 0, "the network of the link lan: eth0", NULL},
-	{"gateway", 0, "ADDR", OPTION_TEXT, PLACE(gateway), 0, 0, "its router (the interface's)", NULL},
+	{"gateway", 0, "ADDR", OPTION_TAKE, 0, 0, 0, "its router (the interface's); twice as --addr", take_gateway},
+	{"claim-time", 0, "TIME", OPTION_TIME, PLACE(claim_time), CLAIM_TIME_LEAST, CLAIM_TIME_MOST,
+	 "on lan: ask so long at most whether somebody has our\naddress (2s; 7s: the times of RFC 5227 and RFC 4862)", NULL},
 	{"nat", 0, NULL, OPTION_YES, PLACE(has_nat), 0, 0,
 	 "on tun: let the kernel forward and masquerade, to reach\nother machines; undone at the end", NULL},
 	{"mtu", 0, "BYTES", OPTION_U32, PLACE(mtu), 68, 65535, "of the link (1500, the device's, the way's)", NULL},
@@ -70,29 +96,26 @@ struct cli_group options_address(struct link_options *link)
 
 static const struct belonging {
 	const char *name;
-	size_t text_at, yes_at; /* one of them; the other SIZE_MAX */
-	unsigned links;         /* 1u << enum link_choice */
+	size_t place, size; /* what is not given is all zeros */
+	unsigned links;     /* 1u << enum link_choice */
 } belongings[] = {
-	{"--tun-name", PLACE(tun_name), SIZE_MAX, 1u << LINK_TUN},
-	{"--tun-addr", PLACE(tun_addr), SIZE_MAX, 1u << LINK_TUN},
-	{"--nat", SIZE_MAX, PLACE(has_nat), 1u << LINK_TUN},
-	{"--interface", PLACE(interface), SIZE_MAX, 1u << LINK_LAN},
-	{"--gateway", PLACE(gateway), SIZE_MAX, 1u << LINK_LAN},
-	{"--no-port-guard", SIZE_MAX, PLACE(is_without_guard), 1u << LINK_RAW},
-	{"--addr", PLACE(our_addr), SIZE_MAX, 1u << LINK_TUN | 1u << LINK_LAN},
+#define MEMBER(member) PLACE(member), sizeof((struct link_options *)NULL)->member
+	{"--tun-name", MEMBER(tun_name), 1u << LINK_TUN},
+	{"--tun-addr", MEMBER(tun_addr), 1u << LINK_TUN},
+	{"--nat", MEMBER(has_nat), 1u << LINK_TUN},
+	{"--interface", MEMBER(interface), 1u << LINK_LAN},
+	{"--gateway", MEMBER(gateway), 1u << LINK_LAN},
+	{"--claim-time", MEMBER(claim_time), 1u << LINK_LAN},
+	{"--no-port-guard", MEMBER(is_without_guard), 1u << LINK_RAW},
+	{"--addr", MEMBER(our_addr), 1u << LINK_TUN | 1u << LINK_LAN},
+#undef MEMBER
 };
 
 static bool is_given(const struct link_options *link, const struct belonging *b)
 {
-	const char *base = (const char *)link, *text;
-	bool yes;
+	static const struct link_options nothing;
 
-	if (b->text_at == SIZE_MAX) {
-		memcpy(&yes, base + b->yes_at, sizeof yes);
-		return yes;
-	}
-	memcpy(&text, base + b->text_at, sizeof text);
-	return text != NULL;
+	return memcmp((const char *)link + b->place, (const char *)&nothing + b->place, b->size) != 0;
 }
 
 enum link_choice options_link_meant(const struct link_options *link)

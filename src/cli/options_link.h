@@ -13,8 +13,10 @@ struct link_options {
 	enum link_choice choice;
 	const char *tun_name; /* NULL: the default, as all here */
 	const char *tun_addr; /* "10.77.0.1/24" */
-	const char *our_addr; /* "10.77.0.2" */
-	const char *interface, *gateway; /* lan */
+	const char *our_addr[2]; /* "10.77.0.2"; on lan also "192.0.2.7/24", and one of each family */
+	const char *interface;   /* lan, as the next two */
+	const char *gateway[2];
+	time_ns claim_time;    /* 0: the link's own */
 	bool is_without_guard; /* raw */
 	bool has_nat;          /* tun */
 	uint32_t mtu;          /* bytes; 0: the link's usual one */

@@ -7,35 +7,21 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/text.h"
+#include "cli/peer_address.h"
 #include "cli/peer_names.h"
 
-static bool parse_address(const char *option, const char *text, struct ip_addr *out, struct err *err)
-{
-	return ip_addr_parse(text, out) ||
-	       err_set(err, STATUS_USAGE, "%s: write an address like 10.77.0.1 or fd77::1", option);
-}
+static const struct address_option tun_addr = {"--tun-addr", "10.77.0.1", "fd77::1"};
+static const struct address_option our_addr = {"--addr", "10.77.0.2", "fd77::2"};
 
 /* "10.77.0.1/24" */
-static bool parse_prefix(const char *text, struct ip_addr *addr, unsigned *prefix_len, struct err *err)
+static bool parse_kernel_side(const char *text, struct ip_addr *addr, unsigned *prefix_len, struct err *err)
 {
-	const char *slash = strchr(text, '/');
-	size_t len = slash != NULL ? (size_t)(slash - text) : strlen(text);
-	char head[IP_ADDR_TEXT] = "";
-	uint64_t bits;
-
-	if (len < sizeof head)
-		memcpy(head, text, len);
-	if (!parse_address("--tun-addr", head, addr, err))
+	if (!peer_parse_prefix(&tun_addr, text, addr, prefix_len, err))
 		return false;
-	*prefix_len = addr->family == 6 ? 64 : 24;
-	if (slash == NULL)
-		return true;
-	if (!text_parse_size(slash + 1, &bits) || bits < 1 || bits > (addr->family == 6 ? 127 : 31))
-		return err_set(err, STATUS_USAGE, "--tun-addr: behind the slash comes the length of the network's "
-						  "prefix, as in 10.77.0.1/24");
-	*prefix_len = (unsigned)bits;
-	return true;
+	if (*prefix_len == 0)
+		*prefix_len = addr->family == 6 ? 64 : 24;
+	return *prefix_len <= (addr->family == 6 ? 127 : 31) ||
+	       err_set(err, STATUS_USAGE, "--tun-addr: a network of one address has no room for ours; write one as in 10.77.0.1/24");
 }
 
 /* Do the first `bits` bits of the two agree? */
@@ -128,13 +114,15 @@ static bool take_addresses(struct live_config *live, const struct link_options *
 
 	*given = 0;
 	if (link->tun_addr != NULL) {
-		if (!parse_prefix(link->tun_addr, &live->tun.kernel_addr, &live->tun.prefix_len, err))
+		if (!parse_kernel_side(link->tun_addr, &live->tun.kernel_addr, &live->tun.prefix_len, err))
 			return false;
 		*given = live->tun.kernel_addr.family;
 	}
-	if (link->our_addr == NULL)
+	if (link->our_addr[0] == NULL)
 		return true;
-	if (!parse_address("--addr", link->our_addr, &ours, err))
+	if (link->our_addr[1] != NULL)
+		return err_set(err, STATUS_USAGE, "--addr: one address is ours behind a TUN device; two can be on --link lan");
+	if (!peer_parse_address(&our_addr, link->our_addr[0], &ours, err))
 		return false;
 	if (*given != 0 && *given != ours.family)
 		return err_set(err, STATUS_USAGE, "--addr and --tun-addr must be of the same kind, IPv4 or IPv6");
@@ -156,7 +144,7 @@ static bool go_beside(struct live_config *live, const struct link_options *link,
 	if (kernel->family == 0)
 		return true;
 	struct ip_addr *ours = &live->ours[kernel->family == 6];
-	bool is_given = link->our_addr != NULL && (strchr(link->our_addr, ':') != NULL) == (kernel->family == 6);
+	bool is_given = link->our_addr[0] != NULL && (strchr(link->our_addr[0], ':') != NULL) == (kernel->family == 6);
 
 	if (!is_given && !is_same_network(ours, kernel, prefix_len)) {
 		*ours = *kernel;
@@ -175,12 +163,12 @@ static bool choose_kernel_side(struct live_config *live, const struct link_optio
 	if (link->tun_addr == NULL && link_tun_look(tun)) /* it has its addresses; ours are beside them */
 		return go_beside(live, link, &tun->kernel_addr, tun->prefix_len, err) &&
 		       go_beside(live, link, &tun->second_addr, tun->second_prefix_len, err);
-	if (link->tun_addr == NULL && !parse_prefix(usual[first == 6], &tun->kernel_addr, &tun->prefix_len, err))
+	if (link->tun_addr == NULL && !parse_kernel_side(usual[first == 6], &tun->kernel_addr, &tun->prefix_len, err))
 		return false;
 	if (!ours_go_with(live, &tun->kernel_addr, tun->prefix_len, err))
 		return false;
 	return given != 0 || !is_family_needed(live, other) ||
-	       parse_prefix(usual[other == 6], &tun->second_addr, &tun->second_prefix_len, err);
+	       parse_kernel_side(usual[other == 6], &tun->second_addr, &tun->second_prefix_len, err);
 }
 
 bool peer_find_on_tun(struct live_config *live, struct live_target *targets, const struct link_options *link, struct err *err)

@@ -29,6 +29,24 @@ one_sentence 2 '-o names the same file twice' "$TCPSEE" get --link sim --no-save
 one_sentence 2 'one page can go to stdout' "$TCPSEE" get --link sim --no-save -o - -o - http://a/ http://b/
 one_sentence 2 '--addr and --tun-addr must be of the same kind' \
 	"$TCPSEE" get --link tun --addr 10.77.0.9 --tun-addr fd77::1/64 http://10.77.0.1/
+one_sentence 2 '--addr: write an address like 10.77.0.2' "$TCPSEE" get --link tun --addr 10.77.0.9/24 http://10.77.0.1/
+one_sentence 2 '--addr: one address is ours behind a TUN device' \
+	"$TCPSEE" get --link tun --addr 10.77.0.9 --addr fd77::9 http://10.77.0.1/
+one_sentence 2 '--tun-addr: a network of one address' "$TCPSEE" get --tun-addr 10.77.0.1/32 http://10.77.0.1/
+one_sentence 2 '--addr: at most two' "$TCPSEE" get -i x --addr 10.1.0.7 --addr fd01::7 --addr 10.1.0.8 http://10.1.0.1/
+one_sentence 2 '--addr: two IPv4 addresses' "$TCPSEE" get -i x --addr 10.1.0.7 --addr 10.1.0.8/24 http://10.1.0.1/
+for wrong in 10.1.0.7/33 10.1.0.7/0 10.1.0.7/ 10.1.0.7/x fd01::7/129; do
+	one_sentence 2 "--addr: behind the slash comes the length of the network's prefix" "$TCPSEE" get -i x --addr $wrong http://10.1.0.1/
+done
+one_sentence 2 '--addr: write an address like 192.0.2.7' "$TCPSEE" get -i x --addr /24 http://10.1.0.1/
+one_sentence 2 '--gateway: two IPv6 addresses' \
+	"$TCPSEE" get -i x --addr fd01::7 --gateway fd01::1 --gateway fd01::2 'http://[fd01::1]/'
+one_sentence 2 '--addr and --gateway must be of the same kind' "$TCPSEE" get -i x --addr 10.1.0.7 --gateway fd01::1 http://10.1.0.1/
+one_sentence 2 'IPv6 address; --addr must be of the same kind' "$TCPSEE" get -i x --addr 10.1.0.7 'http://[fd01::1]/'
+one_sentence 2 '--claim-time: "0" is not a time from 50ms to 60s' "$TCPSEE" get -i x --addr 10.1.0.7 --claim-time 0 http://10.1.0.1/
+one_sentence 2 '--claim-time: "2min" is not a time' "$TCPSEE" get -i x --addr 10.1.0.7 --claim-time 2min http://10.1.0.1/
+one_sentence 2 '--claim-time says nothing about the link raw: it belongs to --link lan' \
+	"$TCPSEE" get --link raw --claim-time 1s http://10.1.0.1/
 one_sentence 2 'names an IPv6 address, and -4 asks for IPv4' "$TCPSEE" get --link tun -4 'http://[fd77::1]/'
 one_sentence 1 'nowhere.invalid: no address is known for this name' "$TCPSEE" get --link tun http://nowhere.invalid/
 expect 1 'more than 50 redirects; the last one led to /redirect/9' "$TCPSEE" get --link sim --no-save -L http://a/redirect/60

@@ -12,8 +12,8 @@ make_pages
 start_python
 start_nginx
 cd "$tmp" || exit 1
-ours=(--link lan -i lab0 --addr 10.1.0.77)
-ours6=(--link lan -i lab0 --addr fd01::77)
+ours=(--link lan -i lab0 --claim-time 300ms --addr 10.1.0.77)
+ours6=(--link lan -i lab0 --claim-time 300ms --addr fd01::77)
 
 fetch_pages_at_once "python behind the router" 10.2.0.2:8000 "${ours[@]}"
 fetch_pages_at_once "nginx behind the router" 10.2.0.2:8001 "${ours[@]}"
@@ -29,6 +29,20 @@ timeout 20 "$TCPSEE" get "${ours[@]}" --plain -w near.json -o page http://10.1.0
 check "a neighbour" test "$(sha page)" = "$(sha www/1000000)"
 timeout 20 "$TCPSEE" get "${ours6[@]}" -q --no-save -o page 'http://[fd01::1]:8002/1000000' 2>err </dev/null
 check "a neighbour over IPv6" test "$(sha page)" = "$(sha www/1000000)"
+
+# Both families at once; a network that the kernel does not know, and a way out of it.
+timeout 20 "$TCPSEE" get "${ours[@]}" --addr fd01::77 -q --no-save -o page -o page6 http://10.1.0.1:8002/65536 \
+	'http://[fd01::1]:8002/65535' 2>err </dev/null
+check "an address of each family: $(tail -n 1 err)" test "$(sha page) $(sha page6)" = "$(sha www/65536) $(sha www/65535)"
+at_router ip addr add 10.9.0.1/24 dev near
+timeout 20 "$TCPSEE" get --link lan -i lab0 --claim-time 300ms --addr 10.9.0.77/24 --gateway 10.9.0.1 -q --no-save -o page -o far \
+	http://10.9.0.1:8002/65536 http://10.2.0.2:8000/65535 2>err </dev/null
+check "a network of its own: $(tail -n 1 err)" test "$(sha page) $(sha far)" = "$(sha www/65536) $(sha www/65535)"
+expect 2 'not in the network of lab0' "$TCPSEE" get --link lan -i lab0 --addr 10.9.0.77 http://10.9.0.1:8002/
+took=$(date +%s%N)
+expect 3 'in use' "$TCPSEE" get "${ours[@]}" --claim-time 50ms --addr fd01::1 http://10.1.0.1:8002/
+took=$((($(date +%s%N) - took) / 1000000))
+check "who is in a hurry asks a short time ($took ms)" test $took -lt 1000
 
 # The kernel learns nothing of it, and nothing of it stays.
 check "the kernel has no such address" bash -c '! ip addr | grep -q 10.1.0.77'
