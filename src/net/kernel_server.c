@@ -17,10 +17,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <arpa/inet.h>
 #include <netinet/in.h>
 
 #include "base/grow.h"
+#include "net/socket_addr.h"
 
 enum { CONNECTIONS_MAX = 256, BACKLOG = 128, INPUT_ROOM = 4096, WRITE_AT_ONCE = 262144 };
 
@@ -310,38 +310,6 @@ void kernel_server_close(struct kernel_server *s)
 
 /* ---- listening ----------------------------------------------------------------------------------- */
 
-static socklen_t socket_address(const struct ip_addr *addr, uint16_t port, struct sockaddr_storage *out)
-{
-	memset(out, 0, sizeof *out);
-	if (addr->family == 6) {
-		struct sockaddr_in6 v6 = {.sin6_family = AF_INET6, .sin6_port = htons(port)};
-
-		memcpy(&v6.sin6_addr, addr->bytes, 16);
-		memcpy(out, &v6, sizeof v6);
-		return sizeof v6;
-	}
-	struct sockaddr_in v4 = {.sin_family = AF_INET, .sin_port = htons(port)};
-
-	memcpy(&v4.sin_addr, addr->bytes, 4);
-	memcpy(out, &v4, sizeof v4);
-	return sizeof v4;
-}
-
-/* The port that the kernel chose for a listener on port 0. */
-static uint16_t bound_port(int fd)
-{
-	struct sockaddr_storage bound = {0};
-	socklen_t len = sizeof bound;
-	struct sockaddr_in6 v6;
-	struct sockaddr_in v4;
-
-	if (getsockname(fd, (struct sockaddr *)&bound, &len) < 0)
-		return 0;
-	memcpy(&v6, &bound, sizeof v6);
-	memcpy(&v4, &bound, sizeof v4);
-	return ntohs(bound.ss_family == AF_INET6 ? v6.sin6_port : v4.sin_port);
-}
-
 static bool listen_failed(const struct ip_addr *addr, uint16_t port, int error, struct err *err)
 {
 	char text[IP_ADDR_TEXT];
@@ -367,7 +335,7 @@ static int listen_on(const struct ip_addr *addr, uint16_t port)
 	int family = addr->family == 6 ? AF_INET6 : AF_INET, on = 1;
 	int fd = socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	struct sockaddr_storage address;
-	socklen_t len = socket_address(addr, port, &address);
+	socklen_t len = socket_addr_write(addr, 0, port, &address);
 
 	if (fd < 0)
 		return -1;
@@ -395,7 +363,7 @@ struct kernel_server *kernel_server_open(const struct ip_addr *addr, uint16_t po
 	struct kernel_server *s = grow_new(1, sizeof *s);
 
 	s->fd = fd;
-	s->port = bound_port(fd);
+	s->port = socket_addr_port(fd);
 	s->find = find;
 	s->context = context;
 	return s;

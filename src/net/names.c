@@ -7,7 +7,6 @@
 #include "net/names.h"
 
 #include <netdb.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -21,28 +20,7 @@
 
 #include "base/grow.h"
 #include "base/text.h"
-
-static bool take_address(const struct sockaddr *from, struct ip_addr *out)
-{
-	*out = (struct ip_addr){0};
-	if (from->sa_family == AF_INET6) {
-		struct sockaddr_in6 address;
-
-		memcpy(&address, from, sizeof address);
-		out->family = 6;
-		memcpy(out->bytes, &address.sin6_addr, 16);
-		return true;
-	}
-	if (from->sa_family == AF_INET) {
-		struct sockaddr_in address;
-
-		memcpy(&address, from, sizeof address);
-		out->family = 4;
-		memcpy(out->bytes, &address.sin_addr, 4);
-		return true;
-	}
-	return false;
-}
+#include "net/socket_addr.h"
 
 static bool is_among(const struct names *names, const struct ip_addr *addr)
 {
@@ -78,7 +56,7 @@ bool names_find(const char *host, uint8_t family, struct names *out)
 	int problem = getaddrinfo(host, NULL, &wanted, &found);
 
 	for (const struct addrinfo *at = found; problem == 0 && at != NULL && out->count < NAMES_MAX; at = at->ai_next)
-		if (take_address(at->ai_addr, &addr) && !is_among(out, &addr))
+		if (socket_addr_read(at->ai_addr, &addr) && !is_among(out, &addr))
 			out->addresses[out->count++] = addr;
 	if (found != NULL)
 		freeaddrinfo(found);

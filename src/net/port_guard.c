@@ -15,32 +15,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <arpa/inet.h>
 #include <linux/filter.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 
 #include "base/assert.h"
-
-static socklen_t socket_address(const struct ip_addr *addr, unsigned interface_index, uint16_t port,
-				struct sockaddr_storage *out)
-{
-	*out = (struct sockaddr_storage){0};
-	if (addr->family == 6) {
-		struct sockaddr_in6 v6 = {.sin6_family = AF_INET6, .sin6_port = htons(port)};
-
-		memcpy(&v6.sin6_addr, addr->bytes, 16);
-		if (IN6_IS_ADDR_LINKLOCAL(&v6.sin6_addr))
-			v6.sin6_scope_id = interface_index;
-		memcpy(out, &v6, sizeof v6);
-		return sizeof v6;
-	}
-	struct sockaddr_in v4 = {.sin_family = AF_INET, .sin_port = htons(port)};
-
-	memcpy(&v4.sin_addr, addr->bytes, 4);
-	memcpy(out, &v4, sizeof v4);
-	return sizeof v4;
-}
+#include "net/socket_addr.h"
 
 /* Whatever comes is dropped. Newer kernels take a filter for a TCP socket from those with CAP_NET_ADMIN alone. */
 static bool drop_by_filter(int fd)
@@ -86,20 +66,6 @@ static bool be_quiet(int fd, bool is_v6)
 	return listen(fd, 1) == 0;
 }
 
-static uint16_t bound_port(int fd)
-{
-	struct sockaddr_storage bound = {0};
-	socklen_t len = sizeof bound;
-	struct sockaddr_in6 v6;
-	struct sockaddr_in v4;
-
-	if (getsockname(fd, (struct sockaddr *)&bound, &len) != 0)
-		return 0;
-	memcpy(&v6, &bound, sizeof v6);
-	memcpy(&v4, &bound, sizeof v4);
-	return ntohs(bound.ss_family == AF_INET6 ? v6.sin6_port : v4.sin_port);
-}
-
 static bool guard_failed(const struct ip_addr *addr, uint16_t port, int error, struct err *err)
 {
 	char text[IP_ADDR_TEXT];
@@ -134,14 +100,14 @@ int port_guard_open(const struct ip_addr *addr, unsigned interface_index, uint16
 		    struct err *err)
 {
 	struct sockaddr_storage address;
-	socklen_t len = socket_address(addr, interface_index, *port, &address);
+	socklen_t len = socket_addr_write(addr, interface_index, *port, &address);
 	int fd = socket(address.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), on = 1;
 
 	assert(addr->family == 4 || addr->family == 6);
 	if (fd >= 0 && addr->family == 6)
 		setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on, sizeof on);
 	if (fd >= 0 && bind(fd, (struct sockaddr *)&address, len) == 0 && (kind == GUARD_RESERVE || be_quiet(fd, addr->family == 6))) {
-		*port = bound_port(fd);
+		*port = socket_addr_port(fd);
 		return fd;
 	}
 	(void)guard_failed(addr, *port, errno, err);

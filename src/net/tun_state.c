@@ -16,6 +16,8 @@
 #include <net/if.h>
 #include <netinet/in.h>
 
+#include "net/socket_addr.h"
+
 /* ---- asking -------------------------------------------------------------------------------------- */
 
 static bool read_mtu_and_flags(const char *device, uint32_t *mtu, bool *is_up)
@@ -40,19 +42,7 @@ static bool read_mtu_and_flags(const char *device, uint32_t *mtu, bool *is_up)
 /* False for addresses of other families, and for IPv6's link-local ones, which lead nowhere. */
 static bool to_ip_addr(const struct sockaddr *from, struct ip_addr *out)
 {
-	*out = (struct ip_addr){0};
-	if (from == NULL)
-		return false;
-	if (from->sa_family == AF_INET) {
-		out->family = 4;
-		memcpy(out->bytes, &((const struct sockaddr_in *)(const void *)from)->sin_addr, 4);
-	} else if (from->sa_family == AF_INET6) {
-		out->family = 6;
-		memcpy(out->bytes, &((const struct sockaddr_in6 *)(const void *)from)->sin6_addr, 16);
-		if (out->bytes[0] == 0xfe && (out->bytes[1] & 0xc0) == 0x80)
-			return false;
-	}
-	return out->family != 0;
+	return socket_addr_read(from, out) && !(out->family == 6 && out->bytes[0] == 0xfe && (out->bytes[1] & 0xc0) == 0x80);
 }
 
 static unsigned count_bits(const struct sockaddr *mask, uint8_t family)

@@ -61,8 +61,8 @@ in_own_mounts() {
 	{ mknod -m 666 /dev/net/tun c 10 200 && : 3<>/dev/net/tun; } 2>/dev/null || skip "no file for /dev/net/tun can be made here"
 }
 
-# As somebody without privileges.
-as_nobody() { setpriv --reuid 65534 --regid 65534 --clear-groups "$@"; }
+# As somebody without privileges. (setpriv itself still has them when it starts a program, and opens every file.)
+as_nobody() { setpriv --reuid 65534 --regid 65534 --clear-groups env "$@"; }
 
 fail() {
 	echo "FAILED: $*"
@@ -131,6 +131,27 @@ lost_in_the_middle() {
 		echo "ok: $what: $(grep -E -m 1 "$pattern" "$tmp/err")"
 	fi
 	check "$what: the recording says so" grep -Eq "$pattern" "$tmp/lost.json"
+}
+
+# answers ADDR PORT: somebody listens there
+answers() { timeout 2 bash -c ": </dev/tcp/$1/$2"; }
+
+# Makes ready for `nginx -p "$tmp/nginx" -c "$tmp/nginx.conf"`: a server of $tmp/www on port 8001. False: there is no nginx.
+find_nginx() {
+	command -v nginx >/dev/null || { echo "without nginx"; return 1; }
+	mkdir -p "$tmp/nginx/logs"
+	chmod -R a+rX "$tmp" && chmod a+x "$tmp"
+	cat >"$tmp/nginx.conf" <<-END
+		user root;
+		daemon off; master_process off; pid $tmp/nginx/pid; error_log $tmp/nginx/logs/error;
+		events { worker_connections 64; }
+		http {
+			access_log off;
+			client_body_temp_path $tmp/nginx; proxy_temp_path $tmp/nginx; fastcgi_temp_path $tmp/nginx;
+			uwsgi_temp_path $tmp/nginx; scgi_temp_path $tmp/nginx;
+			server { listen 8001; listen [::]:8001; root $tmp/www; }
+		}
+	END
 }
 
 sha() { sha256sum "$1" | cut -d ' ' -f 1; }

@@ -72,28 +72,13 @@ make_pages() {
 	chmod -R a+rX "$tmp" && chmod a+x "$tmp"
 }
 
-# answers ADDR PORT: somebody listens there
-answers() { timeout 2 bash -c ": </dev/tcp/$1/$2"; }
-
 start_python() {
 	server "$server_ns" "$tmp/python.log" python3 -m http.server 8000 --bind :: --directory "$tmp/www"
 	wait_for answers 10.2.0.2 8000 || fail "python3 -m http.server does not answer"
 }
 
 start_nginx() {
-	command -v nginx >/dev/null || { echo "without nginx"; return 1; }
-	mkdir -p "$tmp/nginx/logs"
-	cat >"$tmp/nginx.conf" <<-END
-		user root;
-		daemon off; master_process off; pid $tmp/nginx/pid; error_log $tmp/nginx/logs/error;
-		events { worker_connections 64; }
-		http {
-			access_log off;
-			client_body_temp_path $tmp/nginx; proxy_temp_path $tmp/nginx; fastcgi_temp_path $tmp/nginx;
-			uwsgi_temp_path $tmp/nginx; scgi_temp_path $tmp/nginx;
-			server { listen 8001; listen [::]:8001; root $tmp/www; }
-		}
-	END
+	find_nginx || return 1
 	server "$server_ns" "$tmp/nginx.log" nginx -p "$tmp/nginx" -c "$tmp/nginx.conf"
 	wait_for answers 10.2.0.2 8001 || { fail "nginx does not answer: $(tail -n 2 "$tmp/nginx.log")"; return 1; }
 }

@@ -13,7 +13,7 @@ mkdir -p www
 head -c 300000 /dev/zero | tr '\0' x >www/page
 python3 -m http.server 8000 --bind :: --directory www >python.log 2>&1 &
 python=$!
-wait_for bash -c ': </dev/tcp/127.0.0.1/8000' || fail "python3 -m http.server does not answer"
+wait_for answers 127.0.0.1 8000 || fail "python3 -m http.server does not answer"
 
 get() { # NAME URL OPTIONS...: records NAME.json
 	local name=$1 url=$2

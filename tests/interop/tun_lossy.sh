@@ -19,7 +19,7 @@ check "the page has 1 MB" test "$(wc -c <www/page)" = 1000000
 wanted=$(sha www/page)
 python3 -m http.server 8000 --bind :: --directory www >python.log 2>&1 &
 python=$!
-wait_for bash -c ': </dev/tcp/127.0.0.1/8000' || fail "python3 -m http.server does not answer"
+wait_for answers 127.0.0.1 8000 || fail "python3 -m http.server does not answer"
 
 # Each run has a device, a network and a file of its own. Silent when the page is right.
 tun_run() {

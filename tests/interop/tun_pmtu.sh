@@ -44,7 +44,7 @@ wait_for in_far bash -c ': </dev/tcp/10.81.0.2/8000' || fail "python3 -m http.se
 python3 -m http.server 8000 --bind :: --directory www >near.log 2>&1 &
 near=$!
 trap 'kill $far $server $near 2>/dev/null' EXIT
-wait_for bash -c ': </dev/tcp/127.0.0.1/8000' || fail "python3 -m http.server does not answer here"
+wait_for answers 127.0.0.1 8000 || fail "python3 -m http.server does not answer here"
 
 # A question so long that the request fills more than one segment.
 long=$(printf 'x%.0s' $(seq 1900))

@@ -37,38 +37,23 @@ pages() {
 
 python3 -m http.server 8000 --bind :: --directory www >python.log 2>&1 &
 python=$!
-wait_for bash -c ': </dev/tcp/127.0.0.1/8000' || fail "python3 -m http.server does not answer"
+wait_for answers 127.0.0.1 8000 || fail "python3 -m http.server does not answer"
 pages python 10.77.0.1 8000
 pages "python over IPv6" '[fd77::1]' 8000
 get -q --no-save -f "http://10.77.0.1:8000/missing" >out 2>err
 check "with --fail a 404 is status 1" test $? = 1
 kill $python
 
-if command -v nginx >/dev/null; then
-	mkdir -p nginx/logs
-	chmod -R a+rX . && chmod a+x "$tmp"
-	cat >nginx.conf <<-END
-		user root;
-		daemon off; master_process off; pid $tmp/nginx/pid; error_log $tmp/nginx/logs/error;
-		events { worker_connections 64; }
-		http {
-			access_log off;
-			client_body_temp_path $tmp/nginx; proxy_temp_path $tmp/nginx; fastcgi_temp_path $tmp/nginx;
-			uwsgi_temp_path $tmp/nginx; scgi_temp_path $tmp/nginx;
-			server { listen 8001; listen [::]:8001; root $tmp/www; }
-		}
-	END
+if find_nginx; then
 	nginx -p "$tmp/nginx" -c "$tmp/nginx.conf" >nginx.log 2>&1 &
 	nginx=$!
-	if wait_for bash -c ': </dev/tcp/127.0.0.1/8001'; then
+	if wait_for answers 127.0.0.1 8001; then
 		pages nginx 10.77.0.1 8001
 		pages "nginx over IPv6" '[fd77::1]' 8001
 	else
 		fail "nginx does not answer: $(tail -n 2 nginx.log)"
 	fi
 	kill $nginx
-else
-	echo "without nginx"
 fi
 
 # A closed port: RST, status 1.

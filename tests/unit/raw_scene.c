@@ -13,32 +13,6 @@
 #include <poll.h>
 #include <sys/socket.h>
 
-struct test {
-	struct two_networks nets;
-	struct err why;
-	bool is_ready;
-};
-
-int raw_scene_enter(void **state)
-{
-	static struct test test;
-
-	test.is_ready = two_networks_make(&test.nets, &test.why);
-	if (!test.is_ready)
-		printf("skipped: %s\n", test.why.text);
-	*state = &test;
-	return 0;
-}
-
-const struct two_networks *raw_scene_networks(void **state)
-{
-	const struct test *test = *state;
-
-	if (!test->is_ready)
-		skip();
-	return &test->nets;
-}
-
 const char *const raw_scene_pairs[2][2] = {{"10.9.0.1", "10.9.0.2"}, {"fd09::1", "fd09::2"}};
 
 size_t raw_scene_families(const struct two_networks *nets)

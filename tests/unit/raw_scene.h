@@ -16,10 +16,6 @@ struct raw_end {
 	uint16_t our_port, their_port;
 };
 
-/* For setup: makes the networks; a test that needs them is skipped without. */
-int raw_scene_enter(void **state);
-const struct two_networks *raw_scene_networks(void **state);
-
 /* Our and their address, by family: 0 is IPv4, 1 IPv6. */
 extern const char *const raw_scene_pairs[2][2];
 size_t raw_scene_families(const struct two_networks *nets);

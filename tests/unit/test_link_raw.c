@@ -30,7 +30,7 @@ static bool is_anything_delivered(struct link *link)
 
 static void only_the_connections_packets_wake_us(void **state)
 {
-	const struct two_networks *nets = raw_scene_networks(state);
+	const struct two_networks *nets = two_networks_need(state);
 
 	for (size_t family = 0; family < raw_scene_families(nets); family++) {
 		int server = raw_scene_listen(nets, family, 80);
@@ -71,7 +71,7 @@ static void put_on_wire(const struct two_networks *nets, struct span packet)
 
 static void icmp_errors_come_when_they_are_about_us(void **state)
 {
-	const struct two_networks *nets = raw_scene_networks(state);
+	const struct two_networks *nets = two_networks_need(state);
 
 	for (size_t family = 0; family < raw_scene_families(nets); family++) {
 		struct link *link = raw_scene_open(raw_scene_pairs[family][1], false);
@@ -108,7 +108,7 @@ static size_t write_theirs(const struct raw_end *end, uint8_t *into, size_t room
 
 static void pieces_of_packets_come_without_their_padding(void **state)
 {
-	const struct two_networks *nets = raw_scene_networks(state);
+	const struct two_networks *nets = two_networks_need(state);
 	struct link *link = raw_scene_open("10.9.0.2", false);
 	struct raw_end end = raw_scene_admit(link, 0, 40000, 80);
 	uint8_t packet[100];
@@ -135,7 +135,7 @@ static void pieces_of_packets_come_without_their_padding(void **state)
 
 static void damage_is_not_mended_but_an_open_checksum_is_completed(void **state)
 {
-	const struct two_networks *nets = raw_scene_networks(state);
+	const struct two_networks *nets = two_networks_need(state);
 
 	for (size_t family = 0; family < raw_scene_families(nets); family++) {
 		struct link *link = raw_scene_open(raw_scene_pairs[family][1], false);
@@ -169,7 +169,7 @@ static void damage_is_not_mended_but_an_open_checksum_is_completed(void **state)
 /* More than fit into an exact filter are let in by a wide one, and each gets what is its own. */
 static void many_connections_are_let_in_up_to_a_limit(void **state)
 {
-	const struct two_networks *nets = raw_scene_networks(state);
+	const struct two_networks *nets = two_networks_need(state);
 
 	for (size_t family = 0; family < raw_scene_families(nets); family++) {
 		int server = raw_scene_listen(nets, family, 80);
@@ -241,7 +241,7 @@ static void an_interface_that_goes_or_stays_down_is_told_of(void **state)
 		{"link set spare down", "the interface spare was set down"},
 	};
 
-	(void)raw_scene_networks(state);
+	(void)two_networks_need(state);
 	for (size_t i = 0; i < 2; i++) {
 		struct link *link = open_over_spare(false);
 		struct pollfd fds[4];
@@ -261,7 +261,7 @@ static void an_interface_that_goes_or_stays_down_is_told_of(void **state)
 
 static void an_interface_that_no_connection_needs_may_go(void **state)
 {
-	(void)raw_scene_networks(state);
+	(void)two_networks_need(state);
 	struct link *link = open_over_spare(true);
 	struct err err;
 
@@ -288,7 +288,7 @@ static void assert_refused(struct raw_config *config, const char *remote, enum e
 
 static void wrong_uses_are_refused_with_a_remedy(void **state)
 {
-	const struct two_networks *nets = raw_scene_networks(state);
+	const struct two_networks *nets = two_networks_need(state);
 	struct raw_config config = {0};
 	struct err err;
 
@@ -333,5 +333,5 @@ int main(void)
 		cmocka_unit_test(wrong_uses_are_refused_with_a_remedy),
 	};
 
-	return cmocka_run_group_tests_name("link_raw", tests, raw_scene_enter, NULL);
+	return cmocka_run_group_tests_name("link_raw", tests, two_networks_enter, NULL);
 }

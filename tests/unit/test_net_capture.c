@@ -20,32 +20,6 @@
 #include "net/capture.h"
 #include "two_networks.h"
 
-struct test {
-	struct two_networks nets;
-	struct err why;
-	bool is_ready;
-};
-
-static int enter(void **state)
-{
-	static struct test test;
-
-	test.is_ready = two_networks_make(&test.nets, &test.why);
-	if (!test.is_ready)
-		printf("net_capture: skipped: %s\n", test.why.text);
-	*state = &test;
-	return 0;
-}
-
-static const struct two_networks *need_networks(void **state)
-{
-	const struct test *test = *state;
-
-	if (!test->is_ready)
-		skip();
-	return &test->nets;
-}
-
 static struct net_capture *open_on(const char *interface, const char *filter, enum capture_ways ways)
 {
 	struct err err;
@@ -124,7 +98,7 @@ static void hang_up(struct talk talk)
 static void frames_come_at_once_in_both_families(void **state)
 {
 	static const char *const ends[][2] = {{"10.9.0.2", "10.9.0.1"}, {"fd09::2", "fd09::1"}};
-	const struct two_networks *nets = need_networks(state);
+	const struct two_networks *nets = two_networks_need(state);
 
 	for (size_t i = 0; i < (nets->has_ipv6 ? 2 : 1); i++) {
 		struct net_capture *c = open_on("near", "udp port 7", CAPTURE_BOTH_WAYS);
@@ -146,7 +120,7 @@ static void frames_come_at_once_in_both_families(void **state)
 
 static void incoming_only_leaves_out_what_this_machine_sends(void **state)
 {
-	const struct two_networks *nets = need_networks(state);
+	const struct two_networks *nets = two_networks_need(state);
 	struct net_capture *c = open_on("near", "udp port 7", CAPTURE_INCOMING);
 	struct talk talk = talk_over(nets, "10.9.0.2", "10.9.0.1");
 
@@ -160,7 +134,7 @@ static void incoming_only_leaves_out_what_this_machine_sends(void **state)
 
 static void other_traffic_does_not_come(void **state)
 {
-	const struct two_networks *nets = need_networks(state);
+	const struct two_networks *nets = two_networks_need(state);
 	struct net_capture *c = open_on("near", "udp src port 4001", CAPTURE_BOTH_WAYS);
 	struct net_capture *none = open_on("near", "less 0", CAPTURE_BOTH_WAYS);
 	struct talk talk = talk_over(nets, "10.9.0.2", "10.9.0.1");
@@ -176,7 +150,7 @@ static void other_traffic_does_not_come(void **state)
 
 static void new_filter_loses_nothing_that_both_want(void **state)
 {
-	const struct two_networks *nets = need_networks(state);
+	const struct two_networks *nets = two_networks_need(state);
 	struct net_capture *c = open_on("near", "udp port 7", CAPTURE_BOTH_WAYS);
 	struct talk talk = talk_over(nets, "10.9.0.2", "10.9.0.1");
 	struct err err;
@@ -201,7 +175,7 @@ static void new_filter_loses_nothing_that_both_want(void **state)
 
 static void loopback_frames_come_once(void **state)
 {
-	(void)need_networks(state);
+	(void)two_networks_need(state);
 	struct net_capture *c = open_on("lo", "udp port 7", CAPTURE_BOTH_WAYS);
 	int to = two_networks_socket(SOCK_DGRAM, "127.0.0.1", 7), from = two_networks_socket(SOCK_DGRAM, "127.0.0.1", 0);
 
@@ -216,7 +190,7 @@ static void loopback_frames_come_once(void **state)
 
 static void cooked_frames_are_understood(void **state)
 {
-	const struct two_networks *nets = need_networks(state);
+	const struct two_networks *nets = two_networks_need(state);
 	struct net_capture *c = open_on("any", "udp port 7", CAPTURE_INCOMING);
 	struct talk talk = talk_over(nets, "10.9.0.2", "10.9.0.1");
 	struct err err;
@@ -239,7 +213,7 @@ static void vlan_tags_are_put_back_and_skipped(void **state)
 		0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 2, 0, 0, 0, 0, 9, 0x81, 0x00, 0, 5, 0x08, 0x00,
 	};
 	static const uint8_t udp[] = {0x0f, 0xa0, 0, 7, 0, 14, 0, 0, 't', 'a', 'g', 'g', 'e', 'd'};
-	const struct two_networks *nets = need_networks(state);
+	const struct two_networks *nets = two_networks_need(state);
 	struct ip_header ip = {
 		.src = two_networks_addr("10.9.0.2"), .dst = two_networks_addr("10.9.0.1"), .protocol = IP_UDP, .ttl = 64,
 	};
@@ -266,7 +240,7 @@ static void injected_frames_reach_the_other_end_and_not_ourselves(void **state)
 	static const uint8_t frame[64] = {
 		0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 2, 0, 0, 0, 0, 9, 0x88, 0xb5, 'r', 'a', 'w',
 	};
-	const struct two_networks *nets = need_networks(state);
+	const struct two_networks *nets = two_networks_need(state);
 	const char *filter = "ether proto 0x88b5";
 	struct net_capture *near = open_on("near", filter, CAPTURE_BOTH_WAYS), *far;
 	struct captured got;
@@ -286,7 +260,7 @@ static void injected_frames_reach_the_other_end_and_not_ourselves(void **state)
 
 static void interface_that_goes_ends_the_capture_without_a_spin(void **state)
 {
-	(void)need_networks(state);
+	(void)two_networks_need(state);
 	two_networks_ip("link add gone type veth peer name goes");
 	two_networks_ip("link set gone up");
 	two_networks_ip("link set goes up");
@@ -321,7 +295,7 @@ static void assert_refused(const char *interface, const char *filter, enum exit_
 
 static void wrong_uses_are_refused_with_a_remedy(void **state)
 {
-	(void)need_networks(state);
+	(void)two_networks_need(state);
 	struct err err;
 
 	assert_refused("eth77", "", STATUS_LINK, "\"eth77\" on this machine: choose one of lo, near");
@@ -343,7 +317,7 @@ static void wrong_uses_are_refused_with_a_remedy(void **state)
 
 static void no_privilege_is_told_with_its_remedy(void **state)
 {
-	(void)need_networks(state);
+	(void)two_networks_need(state);
 	int status;
 	pid_t child = fork();
 
@@ -376,5 +350,5 @@ int main(void)
 		cmocka_unit_test(no_privilege_is_told_with_its_remedy),
 	};
 
-	return cmocka_run_group_tests_name("net_capture", tests, enter, NULL);
+	return cmocka_run_group_tests_name("net_capture", tests, two_networks_enter, NULL);
 }

@@ -169,7 +169,7 @@ static const char *const paths[] = {"/bytes/0", "/", "/bytes/1460", "/bytes/100k
 
 static void pages_come_intact_and_no_reset_leaves(void **state)
 {
-	const struct two_networks *nets = raw_scene_networks(state);
+	const struct two_networks *nets = two_networks_need(state);
 
 	for (size_t family = 0; family < raw_scene_families(nets); family++) {
 		struct kernel_server *server = serve_there(nets, family);
@@ -202,7 +202,7 @@ static void set_offloads(const char *interface, bool are_on)
 
 static void pages_come_without_offloading_too(void **state)
 {
-	const struct two_networks *nets = raw_scene_networks(state);
+	const struct two_networks *nets = two_networks_need(state);
 
 	two_networks_go_there(nets);
 	set_offloads("far", false);
@@ -223,7 +223,7 @@ static void pages_come_without_offloading_too(void **state)
 static void loopback_and_local_addresses_work(void **state)
 {
 	static const char *const addrs[] = {"127.0.0.1", "10.9.0.1", "::1", "fd09::1"};
-	const struct two_networks *nets = raw_scene_networks(state);
+	const struct two_networks *nets = two_networks_need(state);
 
 	for (size_t i = 0; i < 2 * raw_scene_families(nets); i++) {
 		struct kernel_server *server = serve(addrs[i], 80);
@@ -236,7 +236,7 @@ static void loopback_and_local_addresses_work(void **state)
 
 static void two_at_once_and_the_kernels_beside_do_not_disturb_each_other(void **state)
 {
-	const struct two_networks *nets = raw_scene_networks(state);
+	const struct two_networks *nets = two_networks_need(state);
 
 	for (size_t family = 0; family < raw_scene_families(nets); family++) {
 		const char *there = raw_scene_pairs[family][1];
@@ -272,5 +272,5 @@ int main(void)
 		cmocka_unit_test(two_at_once_and_the_kernels_beside_do_not_disturb_each_other),
 	};
 
-	return cmocka_run_group_tests_name("raw_pages", tests, raw_scene_enter, NULL);
+	return cmocka_run_group_tests_name("raw_pages", tests, two_networks_enter, NULL);
 }

@@ -23,7 +23,7 @@
 
 static void guarded_kernel_stays_quiet(void **state)
 {
-	const struct two_networks *nets = raw_scene_networks(state);
+	const struct two_networks *nets = two_networks_need(state);
 
 	for (size_t family = 0; family < raw_scene_families(nets); family++) {
 		int server = raw_scene_listen(nets, family, 80);
@@ -54,7 +54,7 @@ static void guarded_kernel_stays_quiet(void **state)
 
 static void without_guard_the_kernels_reset_is_handed_over(void **state)
 {
-	const struct two_networks *nets = raw_scene_networks(state);
+	const struct two_networks *nets = two_networks_need(state);
 
 	for (size_t family = 0; family < raw_scene_families(nets); family++) {
 		int server = raw_scene_listen(nets, family, 80);
@@ -79,7 +79,7 @@ static void without_guard_the_kernels_reset_is_handed_over(void **state)
 
 static void of_two_resets_alike_one_is_ours(void **state)
 {
-	const struct two_networks *nets = raw_scene_networks(state);
+	const struct two_networks *nets = two_networks_need(state);
 	int server = raw_scene_listen(nets, 0, 80);
 	struct link *link = raw_scene_open("10.9.0.2", true);
 	struct raw_end end = raw_scene_admit(link, 0, 0, 80);
@@ -120,7 +120,7 @@ static void forgotten_resets_are_rather_ours(void **state)
 
 static void port_is_ours_until_the_link_is_closed(void **state)
 {
-	const struct two_networks *nets = raw_scene_networks(state);
+	const struct two_networks *nets = two_networks_need(state);
 
 	for (size_t family = 0; family < raw_scene_families(nets); family++) {
 		const char *there = raw_scene_pairs[family][1];
@@ -208,7 +208,7 @@ static void work_without_privileges(const struct two_networks *nets)
 /* Also where a filter needs one: then what sends with a TTL of 255 is kept off by the missing signature. */
 static void open_link_needs_no_privilege_any_more(void **state)
 {
-	run_in_child(raw_scene_networks(state), work_without_privileges);
+	run_in_child(two_networks_need(state), work_without_privileges);
 }
 
 int main(void)
@@ -222,5 +222,5 @@ int main(void)
 		cmocka_unit_test(open_link_needs_no_privilege_any_more),
 	};
 
-	return cmocka_run_group_tests_name("raw_reset", tests, raw_scene_enter, NULL);
+	return cmocka_run_group_tests_name("raw_reset", tests, two_networks_enter, NULL);
 }

@@ -22,32 +22,6 @@
 #include "net/route.h"
 #include "two_networks.h"
 
-struct test {
-	struct two_networks nets;
-	struct err why;
-	bool is_ready;
-};
-
-static int enter(void **state)
-{
-	static struct test test;
-
-	test.is_ready = two_networks_make(&test.nets, &test.why);
-	if (!test.is_ready)
-		printf("route: skipped: %s\n", test.why.text);
-	*state = &test;
-	return 0;
-}
-
-static const struct two_networks *need_networks(void **state)
-{
-	const struct test *test = *state;
-
-	if (!test->is_ready)
-		skip();
-	return &test->nets;
-}
-
 static void assert_addr(const struct ip_addr *addr, const char *text)
 {
 	char shown[IP_ADDR_TEXT] = "none";
@@ -84,7 +58,7 @@ static void assert_no_way(const char *to, const char *from, enum exit_status sta
 
 static void way_to_a_neighbour_has_no_gateway(void **state)
 {
-	const struct two_networks *nets = need_networks(state);
+	const struct two_networks *nets = two_networks_need(state);
 	struct net_route route = find("10.9.0.2", NULL);
 
 	assert_string_equal(route.interface, "near");
@@ -103,7 +77,7 @@ static void way_to_a_neighbour_has_no_gateway(void **state)
 
 static void way_beyond_a_router_names_it_and_its_mtu(void **state)
 {
-	const struct two_networks *nets = need_networks(state);
+	const struct two_networks *nets = two_networks_need(state);
 
 	two_networks_ip("route add 192.0.2.0/24 via 10.9.0.2 mtu 1400");
 	struct net_route route = find("192.0.2.7", NULL);
@@ -124,7 +98,7 @@ static void way_beyond_a_router_names_it_and_its_mtu(void **state)
 
 static void own_addresses_are_reached_by_loopback(void **state)
 {
-	const struct two_networks *nets = need_networks(state);
+	const struct two_networks *nets = two_networks_need(state);
 	struct net_route route = find("127.0.0.1", NULL);
 
 	assert_string_equal(route.interface, "lo");
@@ -145,7 +119,7 @@ static void own_addresses_are_reached_by_loopback(void **state)
 
 static void settled_source_is_obeyed(void **state)
 {
-	(void)need_networks(state);
+	(void)two_networks_need(state);
 	two_networks_ip("addr add 10.9.0.77/24 dev near");
 	struct net_route route = find("10.9.0.2", "10.9.0.77");
 
@@ -157,7 +131,7 @@ static void settled_source_is_obeyed(void **state)
 
 static void missing_ways_and_addresses_of_many_are_told(void **state)
 {
-	const struct two_networks *nets = need_networks(state);
+	const struct two_networks *nets = two_networks_need(state);
 
 	assert_no_way("198.51.100.1", NULL, STATUS_NETWORK, "no route to 198.51.100.1");
 	two_networks_ip("route add prohibit 198.51.100.0/24");
@@ -175,7 +149,7 @@ static void missing_ways_and_addresses_of_many_are_told(void **state)
 
 static void interfaces_are_known_by_name(void **state)
 {
-	(void)need_networks(state);
+	(void)two_networks_need(state);
 	struct net_interface near, lo;
 	struct err err;
 
@@ -204,7 +178,7 @@ static void interfaces_are_known_by_name(void **state)
 
 static void network_of_an_interface_has_prefix_and_gateway(void **state)
 {
-	const struct two_networks *nets = need_networks(state);
+	const struct two_networks *nets = two_networks_need(state);
 	struct ip_addr there = two_networks_addr("10.9.0.200"), elsewhere = two_networks_addr("10.8.0.1");
 	struct net_interface near;
 	struct net_network network;
@@ -268,7 +242,7 @@ static bool is_answered(const struct two_networks *nets, const char *from, const
 static void guarded_port_answers_nothing_and_is_free_afterwards(void **state)
 {
 	static const char *const ends[][2] = {{"10.9.0.2", "10.9.0.1"}, {"fd09::2", "fd09::1"}};
-	const struct two_networks *nets = need_networks(state);
+	const struct two_networks *nets = two_networks_need(state);
 
 	for (size_t i = 0; i < (nets->has_ipv6 ? 2 : 1); i++) {
 		uint16_t port = 0;
@@ -296,7 +270,7 @@ static void guard_refuses(const char *addr, uint16_t port, const char *word)
 
 static void ports_and_addresses_that_are_not_ours_are_refused(void **state)
 {
-	(void)need_networks(state);
+	(void)two_networks_need(state);
 	int other = two_networks_socket(SOCK_STREAM, "0.0.0.0", 40007);
 	uint16_t port = 40008;
 
@@ -326,5 +300,5 @@ int main(void)
 		cmocka_unit_test(ports_and_addresses_that_are_not_ours_are_refused),
 	};
 
-	return cmocka_run_group_tests_name("route", tests, enter, NULL);
+	return cmocka_run_group_tests_name("route", tests, two_networks_enter, NULL);
 }

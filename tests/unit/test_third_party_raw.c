@@ -140,7 +140,7 @@ static int state_over_there(const struct wall *w)
 
 static void without_the_guard_the_kernel_resets_and_is_named(void **state)
 {
-	const struct two_networks *nets = raw_scene_networks(state);
+	const struct two_networks *nets = two_networks_need(state);
 	struct wall w;
 
 	for (size_t family = 0; family < raw_scene_families(nets); family++) {
@@ -161,7 +161,7 @@ static void without_the_guard_the_kernel_resets_and_is_named(void **state)
 
 static void with_the_guard_nobody_else_speaks(void **state)
 {
-	const struct two_networks *nets = raw_scene_networks(state);
+	const struct two_networks *nets = two_networks_need(state);
 	struct wall w;
 
 	for (size_t family = 0; family < raw_scene_families(nets); family++) {
@@ -182,5 +182,5 @@ int main(void)
 		cmocka_unit_test(with_the_guard_nobody_else_speaks),
 	};
 
-	return cmocka_run_group_tests_name("third party, raw", tests, raw_scene_enter, NULL);
+	return cmocka_run_group_tests_name("third party, raw", tests, two_networks_enter, NULL);
 }

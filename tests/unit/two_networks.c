@@ -15,11 +15,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <arpa/inet.h>
 #include <cmocka.h>
-#include <netinet/in.h>
 
 #include "net/namespace.h"
+#include "net/socket_addr.h"
 
 static bool run_ip(const char *arguments)
 {
@@ -81,7 +80,7 @@ static bool lay_cable(const struct two_networks *nets)
 	return is_laid && raise_end("near", 1, nets->has_ipv6);
 }
 
-bool two_networks_make(struct two_networks *nets, struct err *err)
+static bool make(struct two_networks *nets, struct err *err)
 {
 	*nets = (struct two_networks){.here = -1, .there = -1};
 	if (system("ip -V >/dev/null 2>&1") != 0)
@@ -97,6 +96,32 @@ bool two_networks_make(struct two_networks *nets, struct err *err)
 	return lay_cable(nets) || err_set(err, STATUS_LINK, "no veth pair can be made here, or not without root");
 }
 
+struct attempt {
+	struct two_networks nets;
+	bool is_made;
+};
+
+int two_networks_enter(void **state)
+{
+	static struct attempt attempt;
+	struct err why;
+
+	attempt.is_made = make(&attempt.nets, &why);
+	if (!attempt.is_made)
+		printf("skipped: %s\n", why.text);
+	*state = &attempt;
+	return 0;
+}
+
+const struct two_networks *two_networks_need(void **state)
+{
+	const struct attempt *attempt = *state;
+
+	if (!attempt->is_made)
+		skip();
+	return &attempt->nets;
+}
+
 /* ---- sockets ------------------------------------------------------------------------------------- */
 
 struct ip_addr two_networks_addr(const char *text)
@@ -110,16 +135,8 @@ struct ip_addr two_networks_addr(const char *text)
 static socklen_t socket_address(const char *text, uint16_t port, struct sockaddr_storage *out)
 {
 	struct ip_addr addr = two_networks_addr(text);
-	struct sockaddr_in6 v6 = {.sin6_family = AF_INET6, .sin6_port = htons(port)};
-	struct sockaddr_in v4 = {.sin_family = AF_INET, .sin_port = htons(port)};
 
-	memcpy(&v6.sin6_addr, addr.bytes, 16);
-	memcpy(&v4.sin_addr, addr.bytes, 4);
-	if (addr.family == 6)
-		memcpy(out, &v6, sizeof v6);
-	else
-		memcpy(out, &v4, sizeof v4);
-	return addr.family == 6 ? sizeof v6 : sizeof v4;
+	return socket_addr_write(&addr, 0, port, out);
 }
 
 int two_networks_socket(int type, const char *addr, uint16_t port)
@@ -146,11 +163,8 @@ void two_networks_connect(int fd, const char *addr, uint16_t port)
 
 uint16_t two_networks_port(int fd)
 {
-	struct sockaddr_storage bound = {0};
-	socklen_t len = sizeof bound;
-	struct sockaddr_in v4;
+	uint16_t port = socket_addr_port(fd);
 
-	assert_int_equal(getsockname(fd, (struct sockaddr *)&bound, &len), 0);
-	memcpy(&v4, &bound, sizeof v4); /* the port stands at the same place in both families */
-	return ntohs(v4.sin_port);
+	assert_int_not_equal(port, 0);
+	return port;
 }

@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/err.h"
+#include "base/base.h"
 #include "wire/ip.h"
 
 struct two_networks {
@@ -20,8 +20,10 @@ struct two_networks {
 	bool has_ipv6;
 };
 
-/* Enters the near one. False and err: this system does not allow it. */
-bool two_networks_make(struct two_networks *nets, struct err *err) MUST_USE;
+/* The setup of a group of tests: makes the networks and enters the near one. */
+int two_networks_enter(void **state);
+/* A test that needs them; where the system does not allow them it is skipped. */
+const struct two_networks *two_networks_need(void **state);
 
 /* What is opened between these two belongs to the far network. */
 void two_networks_go_there(const struct two_networks *nets);
