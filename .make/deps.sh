@@ -35,6 +35,8 @@ table() {
 	need  | pkg:cmocka         | libcmocka-dev    | libcmocka-devel    | cmocka        | cmocka-dev      | cmocka         | runs the unit tests
 	test  | cmd:python3        | python3          | python3            | python        | python3         | python         | a web server that is not ours, checks JSON
 	test  | cmd:ip             | iproute2         | iproute            | iproute2      | iproute2        | -              | makes networks for tests
+	test  | cmd:nft            | nftables         | nftables           | nftables      | nftables        | -              | looks at what --nat leaves behind
+	test  | cmd:setcap         | libcap2-bin      | libcap             | libcap        | libcap-setcap   | -              | privileges of an installed program
 	test  | cmd:nginx          | NGINX            | nginx              | nginx         | nginx           | nginx          | a web server that is not ours
 	test  | cmd:curl           | curl             | curl               | curl          | curl            | curl           | a web client that is not ours
 	test  | cmd:tcpdump        | tcpdump          | tcpdump            | tcpdump       | tcpdump         | tcpdump        | reads our captures
