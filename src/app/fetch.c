@@ -59,7 +59,7 @@ static bool take_body(void *context, struct span bytes)
 
 static bool make_request(struct fetch *f)
 {
-	struct http_get_config config = {.request = f->config.request, .body = take_body, .context = f};
+	struct http_get_config config = {.request = f->config.request, .body = take_body, .body_max = f->config.body_max, .context = f};
 
 	config.request.target = f->url.target;
 	config.request.authority = f->url.authority;

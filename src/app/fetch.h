@@ -44,6 +44,7 @@ struct fetch_config {
 	struct http_request request; /* target and authority are filled in from the URLs; its strings are borrowed for good */
 	bool follows_redirects;
 	unsigned redirects_max;
+	uint64_t body_max; /* as in http_get_config */
 	bool (*body)(void *context, struct span bytes); /* as in http_get_config; not of a page that only redirects */
 	void *body_context;
 	struct fetch_ways ways;

@@ -159,6 +159,11 @@ static void fail_early(struct http_get *get, const struct stream *stream, enum t
 
 /* ---- what the parser tells ----------------------------------------------------------------------- */
 
+static bool is_too_long(const struct http_get *get, uint64_t len)
+{
+	return get->config.body_max > 0 && len > get->config.body_max;
+}
+
 static bool on_header_end(void *context)
 {
 	struct http_get *get = context;
@@ -174,13 +179,18 @@ static bool on_header_end(void *context)
 	get->body_expected = facts.content_length;
 	get->expects_close = !facts.should_keep_alive;
 	get->phase = HTTP_GET_BODY;
-	return true;
+	if (facts.content_length >= 0 && !get->config.request.is_head)
+		get->is_body_too_long = is_too_long(get, (uint64_t)facts.content_length);
+	return !get->is_body_too_long;
 }
 
 static bool on_body(void *context, struct span piece)
 {
 	struct http_get *get = context;
 
+	get->is_body_too_long = is_too_long(get, get->body_received + piece.len);
+	if (get->is_body_too_long)
+		return false;
 	if (get->config.body != NULL && !get->config.body(get->config.context, piece)) {
 		get->is_body_refused = true;
 		return false;
@@ -213,7 +223,9 @@ static void feed(struct http_get *get, const struct stream *stream, struct span 
 
 	if (!had_header && get->phase == HTTP_GET_BODY)
 		report_line(stream, get->header, get->header_len);
-	if (get->is_body_refused)
+	if (get->is_body_too_long)
+		fail(get, stream, "the page is longer than the %llu bytes of --max-filesize", (unsigned long long)get->config.body_max);
+	else if (get->is_body_refused)
 		fail(get, stream, "the body could not be written");
 	else if (!is_good && get->phase == HTTP_GET_BODY)
 		fail(get, stream, "the response's body cannot be read: %s", problem);

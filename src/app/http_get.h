@@ -29,6 +29,7 @@ enum http_get_phase {
 struct http_get_config {
 	struct http_request request; /* its strings are borrowed while http_get_init() runs */
 	bool (*body)(void *context, struct span bytes); /* false: stop, the disk is full. NULL: discard */
+	uint64_t body_max; /* bytes; a longer one is an error. 0: as long as it likes */
 	void *context;
 };
 
@@ -54,6 +55,7 @@ struct http_get {
 	bool is_closed;             /* our CLOSE has been called behind a whole response */
 	bool expects_close;         /* the server has said that it will close (RFC 9112 9.6) */
 	time_ns close_at;           /* when we do not wait for its FIN any longer; TIME_NEVER: nothing to wait for */
+	bool is_body_too_long;      /* config.body_max */
 	bool is_body_refused;       /* config.body said no */
 	enum tcp_end end;           /* how the connection ended, once it has */
 };

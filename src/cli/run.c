@@ -50,6 +50,9 @@ static const struct cli_option page_rows[] = {
 	 "the page into a file; \"-\": to stdout, and the ladder\nto stderr; once for each URL, in their order", take_body_path},
 	{"http1.0", 0, NULL, OPTION_TAKE, 0, 0, 0, "ask with HTTP/1.0", take_http_1_0},
 	{"max-time", 0, "TIME", OPTION_TIME, PLACE(live.max_time), 0, 0, "give up after this", NULL},
+	{"max-filesize", 0, "BYTES", OPTION_U64, PLACE(live.body_max), 1, 0, "a page that is longer is an error: 10m", NULL},
+	{"max-recording", 0, "BYTES", OPTION_U64, PLACE(live.recording_max), 16 << 20, 0,
+	 "end the run when its recording fills so much memory\n(1g)", NULL},
 	{"linger", 0, NULL, OPTION_YES, PLACE(live.will_linger), 0, 0, "stay until TIME-WAIT is over", NULL},
 	{"quiet", 'q', NULL, OPTION_YES, PLACE(is_quiet), 0, 0, "as text, without ladder and remarks", NULL},
 };

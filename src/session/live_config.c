@@ -9,7 +9,8 @@
 
 void live_config_init(struct live_config *config, enum live_link_kind link)
 {
-	*config = (struct live_config){.link = link, .is_recorded = true, .redirects_max = FETCH_REDIRECTS_DEFAULT};
+	*config = (struct live_config){.link = link, .is_recorded = true, .redirects_max = FETCH_REDIRECTS_DEFAULT,
+		.recording_max = RECORDING_MAX_DEFAULT};
 	config->request.minor_version = 1;
 	user_config_init(&config->user);
 	config->tun.prefix_len = 24;

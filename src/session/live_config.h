@@ -24,6 +24,9 @@ struct live_target {
 	void *body_context;                            /* for live_config.body */
 };
 
+/* Room for the packets of some gigabytes. */
+#define RECORDING_MAX_DEFAULT ((uint64_t)1 << 30)
+
 struct live_config {
 	enum live_link_kind link;
 	struct tun_config tun;          /* LIVE_TUN */
@@ -46,6 +49,8 @@ struct live_config {
 	bool is_fail_status_error;      /* --fail: HTTP >= 400 is STATUS_NETWORK */
 	bool will_linger;               /* stay until both ends are CLOSED, TIME-WAIT included */
 	time_ns max_time;               /* 0: none */
+	uint64_t body_max;              /* bytes of a page; 0: as many as come */
+	uint64_t recording_max;         /* bytes of memory that the recording may fill; then the run ends. 0: no limit */
 	bool is_recorded;               /* false: benchmarks without a trace */
 	bool (*body)(void *context, struct span bytes); /* NULL: discard */
 };

@@ -165,6 +165,7 @@ static void set_up(struct live_fetch *lf, const struct live_target *target, cons
 		.request = config->request,
 		.follows_redirects = config->follows_redirects,
 		.redirects_max = config->redirects_max,
+		.body_max = config->body_max,
 		.body = config->body,
 		.body_context = target->body_context,
 		.ways = {.connect = connect_for, .abort = abort_for, .look_up = look_up_for, .context = lf},

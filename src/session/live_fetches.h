@@ -24,6 +24,7 @@ enum live_stop {
 	LIVE_TOO_LATE,    /* --max-time */
 	LIVE_INTERRUPTED, /* by the user */
 	LIVE_LINK_LOST,
+	LIVE_FULL,        /* the recording is */
 };
 
 struct live_fetch {

@@ -71,6 +71,11 @@ static void explain_stop(const struct live_fetch *lf, char *sentence, size_t roo
 	case LIVE_INTERRUPTED:
 		(void)snprintf(sentence, room, "interrupted before the answer was complete");
 		return;
+	case LIVE_FULL:
+		(void)snprintf(sentence, room, "the recording has filled %llu MB of memory: --max-recording allows more, and with "
+						"-q --no-save nothing is recorded",
+			       (unsigned long long)(lf->all->config->recording_max >> 20));
+		return;
 	case LIVE_LINK_LOST:
 		(void)snprintf(sentence, room, "%.300s", lf->all->lost.text);
 		return;

@@ -39,7 +39,7 @@ struct live {
 	time_ns now;
 	time_ns done_since;            /* when our end was done; TIME_NEVER before */
 	unsigned stops;
-	bool is_timed_out, is_link_lost;
+	bool is_timed_out, is_full, is_link_lost; /* why all was given up */
 };
 
 /* Without a trace nobody follows the foreign end; then only an impaired wire may still owe it our last ACK. */
@@ -160,7 +160,7 @@ static time_ns farewell(const struct live *live)
 {
 	const struct impair_config *wire = &live->config.impair;
 
-	if (live->is_timed_out || live->is_link_lost)
+	if (live->is_timed_out || live->is_full || live->is_link_lost)
 		return FAREWELL_LATE;
 	if (live->config.is_recorded)
 		return FAREWELL_MAX;
@@ -198,6 +198,15 @@ static void check_max_time(struct live *live)
 	give_up(live, LIVE_TOO_LATE);
 }
 
+/* A peer that never ends would else fill the memory of this machine. */
+static void check_recording(struct live *live)
+{
+	if (live->config.recording_max == 0 || live->is_full || trace_memory(live->trace) < live->config.recording_max)
+		return;
+	live->is_full = true;
+	give_up(live, LIVE_FULL);
+}
+
 /* Without its link a connection that waits for its peer would wait for ever. */
 static void check_link(struct live *live)
 {
@@ -218,6 +227,7 @@ static void turn(struct live *live, time_ns now)
 	world_run(&live->world, now);
 	check_link(live);
 	check_max_time(live);
+	check_recording(live);
 	for (int i = 0; i < FETCH_PASSES && live_fetches_run(&live->fetches, now); i++) {
 		if (!live->source.is_virtual)
 			return; /* what has begun leaves with the next turn: a foreign end's answers need a clock that goes on */

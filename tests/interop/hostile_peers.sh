@@ -60,7 +60,6 @@ def endless_body(peer):
     peer.sendall(b"HTTP/1.0 200 OK\r\n\r\n")
     while True:
         peer.sendall(b"x" * 65536)
-        time.sleep(0.01)
 
 def reset_at_once(peer):
     abort(peer)
@@ -112,7 +111,7 @@ meets() {
 	local name=$1 port=$2 pattern=$3 host
 	shift 3
 	for host in 10.2.0.2 '[fd02::2]'; do
-		local dir="met-$port-${#host}"
+		local dir="met-$port-${#host}-${#met[@]}"
 		mkdir "$dir"
 		printf '%s\n' "$name, $host" "$pattern" >"$dir/about"
 		(
@@ -148,6 +147,8 @@ meets "garbage" 9004 'cannot be read as HTTP'
 meets "silence" 9005 'max-time'
 meets "a byte a second" 9006 'max-time'
 meets "a body without end" 9007 'max-time'
+meets "a body without end, and a recording that is full" 9007 'has filled 16 MB' --max-recording 16m
+meets "a body without end, and as much as is allowed" 9007 'longer than the 1048576 bytes' --max-filesize 1m
 meets "RST instead of an answer" 9008 'reset before'
 meets "RST in the middle" 9009 'reset after'
 meets "an end before its time" 9010 'closed the connection after 5000 of 100000'

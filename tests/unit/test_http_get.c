@@ -340,6 +340,32 @@ static void answer_that_is_no_http_is_reset(void **state)
 	free(s);
 }
 
+static void page_longer_than_allowed_is_an_error(void **state)
+{
+	static const char *const answers[] = {
+		"HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n",
+		"HTTP/1.0 200 OK\r\n\r\n0123456789a",
+		"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n01234\r\n6\r\n56789a\r\n",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_LEN(answers); i++) {
+		struct scene *s = scene_waiting();
+
+		s->get.config.body_max = 10;
+		server_says(s, answers[i]);
+		assert_int_equal(s->get.phase, HTTP_GET_FAILED);
+		assert_string_equal(s->get.problem, "the page is longer than the 10 bytes of --max-filesize");
+		free(s);
+	}
+	struct scene *s = scene_waiting();
+
+	s->get.config.body_max = 10;
+	server_says(s, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n0123456789");
+	assert_int_equal(s->get.phase, HTTP_GET_DONE);
+	free(s);
+}
+
 static void header_without_end_is_cut_at_64_kib(void **state)
 {
 	struct scene *s = scene_waiting();
@@ -440,6 +466,7 @@ int main(void)
 		cmocka_unit_test(connection_that_ends_early_is_told_with_numbers),
 		cmocka_unit_test(connection_that_never_opens_is_told),
 		cmocka_unit_test(answer_that_is_no_http_is_reset),
+		cmocka_unit_test(page_longer_than_allowed_is_an_error),
 		cmocka_unit_test(header_without_end_is_cut_at_64_kib),
 		cmocka_unit_test(full_disk_stops_the_transfer),
 		cmocka_unit_test(bytes_behind_the_response_are_thrown_away_up_to_a_limit),

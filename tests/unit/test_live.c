@@ -224,6 +224,24 @@ static void max_time_ends_what_is_not_there_and_leaves_what_is(void **state)
 	run_free(r);
 }
 
+/* 16 MB do not hold it. */
+static void a_full_recording_ends_the_run_and_says_so(void **state)
+{
+	struct run *r = run_new();
+
+	(void)state;
+	want(r, "http://a/bytes/10", "10.77.0.1");
+	want(r, "http://a/bytes/100M", "10.77.0.1");
+	r->config.recording_max = 16 << 20;
+	start(r);
+	run_to_its_end(r);
+	assert_int_equal(r->status, STATUS_NETWORK);
+	assert_non_null(strstr(r->sentence, "http://a/bytes/100M: the recording has filled 16 MB of memory: --max-recording"));
+	assert_int_equal(r->bytes[0], 10);
+	assert_in_range(trace_memory(session_trace(r->session)), 16 << 20, 20 << 20);
+	run_free(r);
+}
+
 static void who_stops_is_told_which_page_is_not_whole(void **state)
 {
 	struct run *r = run_new();
@@ -439,6 +457,7 @@ int main(void)
 		cmocka_unit_test(redirects_are_followed_in_one_trace),
 		cmocka_unit_test(the_header_alone_is_a_page_without_bytes),
 		cmocka_unit_test(max_time_ends_what_is_not_there_and_leaves_what_is),
+		cmocka_unit_test(a_full_recording_ends_the_run_and_says_so),
 		cmocka_unit_test(who_stops_is_told_which_page_is_not_whole),
 		cmocka_unit_test(a_lost_link_ends_all_connections_with_its_reason),
 		cmocka_unit_test(a_lost_link_is_noted_in_the_recording),
