@@ -10,7 +10,7 @@
 bool nat_way_open(struct nat_way *way, const struct tun_config *tun, struct err *err)
 {
 	way->families[0] = nat_open(tun->name, &tun->kernel_addr, tun->prefix_len, err);
-	if (way->families[0] == NULL || tun->second_addr.family == 0 || forwarding_read(tun->second_addr.family) == FORWARDING_ABSENT)
+	if (way->families[0] == NULL || tun->second_addr.family == 0 || !forwarding_exists(tun->second_addr.family))
 		return way->families[0] != NULL;
 	way->families[1] = nat_open(tun->name, &tun->second_addr, tun->second_prefix_len, err);
 	return way->families[1] != NULL;

@@ -118,9 +118,12 @@ static bool is_set(const char *path)
 }
 
 /* A kernel that forwards would take packets to the card's MAC that are not for it as packets to pass on. */
-static bool does_kernel_forward(void)
+static bool does_kernel_forward(const char *interface)
 {
-	return is_set("/proc/sys/net/ipv4/ip_forward") || is_set("/proc/sys/net/ipv6/conf/all/forwarding");
+	char path[80];
+
+	snprintf(path, sizeof path, "/proc/sys/net/ipv4/conf/%.32s/forwarding", interface);
+	return is_set(path) || is_set("/proc/sys/net/ipv6/conf/all/forwarding");
 }
 
 /* A MAC that no maker gives away (the second lowest bit of the first byte), and different for each address. */
@@ -140,7 +143,7 @@ static bool complete_card(const struct net_interface *interface, struct lan_conf
 
 	if (mac_equal(&config->mac, &none)) {
 		memcpy(config->mac.bytes, interface->mac, MAC_LEN);
-		if (does_kernel_forward())
+		if (does_kernel_forward(interface->name))
 			config->mac = own_mac(config);
 	}
 	if (!mac_is_unicast(&config->mac))

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "base/grow.h"
+#include "base/text.h"
 #include "net/forwarding.h"
 #include "net/nft.h"
 
@@ -140,26 +141,34 @@ static bool delete_table(uint8_t family, const char *prefix, long pid, struct er
 	return run(text, err);
 }
 
-static bool put_guard(uint8_t family, struct err *err)
+/* The guard, whether it is there or not. `off`: what is about to be put on. Who forwards already may go on. */
+static bool put_guard(const struct nat *nat, const struct text *off, struct err *err)
 {
-	const char *ip = family_name(family);
-	char text[COMMANDS_ROOM];
+	const char *ip = family_name(nat->family);
+	struct text t = {0};
 
-	snprintf(text, sizeof text,
-		 "add table %s tcpsee_guard\n"
-		 "add set %s tcpsee_guard ours { type ifname; }\n"
-		 "add chain %s tcpsee_guard forward { type filter hook forward priority 0; policy drop; }\n"
-		 "add rule %s tcpsee_guard forward iifname @ours accept\n"
-		 "add rule %s tcpsee_guard forward oifname @ours accept\n",
-		 ip, ip, ip, ip, ip);
-	return run(text, err);
+	text_addf(&t, "add table %s tcpsee_guard\n"
+		      "add set %s tcpsee_guard ours { type ifname; }\n"
+		      "add element %s tcpsee_guard ours { \"%s\" }\n"
+		      "add set %s tcpsee_guard switched { type ifname; }\n", ip, ip, ip, nat->device, ip);
+	for (const char *at = off->data; nat->family == 4 && at != NULL && *at != '\0'; at += strcspn(at, "\n") + 1)
+		text_addf(&t, "add element ip tcpsee_guard switched { \"%.*s\" }\n", (int)strcspn(at, "\n"), at);
+	text_addf(&t, "add chain %s tcpsee_guard forward { type filter hook forward priority 0; policy accept; }\n"
+		      "flush chain %s tcpsee_guard forward\n"
+		      "add rule %s tcpsee_guard forward iifname @ours accept\n"
+		      "add rule %s tcpsee_guard forward oifname @ours accept\n"
+		      "add rule %s tcpsee_guard forward %sdrop\n", ip, ip, ip, ip, ip, nat->family == 4 ? "iifname @switched " : "");
+	bool is_put = run(t.data, err);
+
+	text_fini(&t);
+	return is_put;
 }
 
-static bool put_element(const struct nat *nat, const char *verb, struct err *err)
+static bool leave_guard(const struct nat *nat, struct err *err)
 {
 	char text[120];
 
-	snprintf(text, sizeof text, "%s element %s tcpsee_guard ours { \"%s\" }\n", verb, family_name(nat->family), nat->device);
+	snprintf(text, sizeof text, "delete element %s tcpsee_guard ours { \"%s\" }\n", family_name(nat->family), nat->device);
 	return run(text, err);
 }
 
@@ -183,22 +192,24 @@ static bool put_table(const struct nat *nat, const struct ip_addr *addr, unsigne
 
 /* ---- undoing ------------------------------------------------------------------------------------- */
 
-static bool take_guard_away(uint8_t family, struct err *err)
+/* Rules may be gone that were there, when a firewall was loaded anew. */
+static bool stop_forwarding(uint8_t family, bool has_guard, bool *was_on, struct err *err)
 {
-	return forwarding_set(family, false, err) && delete_table(family, "tcpsee_guard", 0, err);
+	return forwarding_put_off(family, was_on, err) && (!has_guard || delete_table(family, "tcpsee_guard", 0, err));
 }
 
 static bool undo(const struct nat *nat, struct err *err)
 {
 	struct survey s;
+	bool was_on;
 
 	if (!look(nat->family, &s, err))
 		return false;
 	if (s.has_own && !delete_table(nat->family, "tcpsee", getpid(), err))
 		return false;
-	if (!s.has_guard)
-		return true;
-	return s.others == 0 ? take_guard_away(nat->family, err) : put_element(nat, "delete", err);
+	if (s.others == 0)
+		return stop_forwarding(nat->family, s.has_guard, &was_on, err);
+	return !s.has_guard || leave_guard(nat, err);
 }
 
 static void unlock(int lock)
@@ -237,12 +248,14 @@ static size_t bury(uint8_t family, long *pid)
 	return count;
 }
 
+/* Was forwarding switched on by one who is dead? */
 static bool bury_guard(uint8_t family)
 {
+	bool was_on = false;
 	struct survey s;
 	struct err err;
 
-	return look(family, &s, &err) && s.has_guard && !s.has_own && s.others == 0 && take_guard_away(family, &err);
+	return look(family, &s, &err) && !s.has_own && s.others == 0 && stop_forwarding(family, s.has_guard, &was_on, &err) && was_on;
 }
 
 bool nat_clean(char *told, size_t room)
@@ -265,29 +278,22 @@ bool nat_clean(char *told, size_t room)
 
 /* ---- opening ------------------------------------------------------------------------------------- */
 
-static bool is_name_for_rules(const char *device)
-{
-	static const char good[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-";
-	size_t len = strlen(device);
-
-	return len > 0 && len < DEVICE_ROOM && strspn(device, good) == len;
-}
-
 static bool install(const struct nat *nat, const struct ip_addr *addr, unsigned prefix_len, struct err *err)
 {
-	enum forwarding before = forwarding_read(nat->family);
+	struct text off = {0};
 	struct survey s;
 
-	if (before == FORWARDING_ABSENT)
+	if (!forwarding_exists(nat->family))
 		return err_set(err, STATUS_LINK, "there is no IPv%u on this system: use --nat with the other IP",
 			       (unsigned)nat->family);
 	if (!look(nat->family, &s, err))
 		return false;
-	bool is_guarded = s.has_guard || before == FORWARDING_OFF;
+	forwarding_find_off(nat->family, &off);
+	bool is_put = ((!s.has_guard && off.len == 0) || put_guard(nat, &off, err)) && put_table(nat, addr, prefix_len, err) &&
+		      forwarding_put_on(nat->family, &off, err);
 
-	return (s.has_guard || !is_guarded || put_guard(nat->family, err)) &&
-	       (!is_guarded || put_element(nat, "add", err)) && put_table(nat, addr, prefix_len, err) &&
-	       (before == FORWARDING_ON || forwarding_set(nat->family, true, err));
+	text_fini(&off);
+	return is_put;
 }
 
 struct nat *nat_open(const char *device, const struct ip_addr *addr, unsigned prefix_len, struct err *err)
@@ -295,7 +301,7 @@ struct nat *nat_open(const char *device, const struct ip_addr *addr, unsigned pr
 	struct nat nat = {.family = addr->family};
 	struct err ignored;
 
-	if (!is_name_for_rules(device)) {
+	if (!nft_can_name(device)) {
 		err_set(err, STATUS_USAGE, "rules for --nat take a device's name of letters, digits, '_', '.' and '-': choose one "
 					   "with --tun-name");
 		return NULL;

@@ -11,11 +11,13 @@
  * What is put into the kernel, for each family:
  *
  *     table tcpsee_PID      masquerades what comes from the device's network; PID is the process's
- *     table tcpsee_guard    where the machine was no router before: it forwards from and to our devices and nothing else, so that
- *                           nobody else finds a router. It stands as long as one tcpsee_PID does, and says that
- *                           forwarding is to be switched off at the end.
+ *     table tcpsee_guard    where the machine was no router before: what comes in by interfaces that forward only since then
+ *                           goes to our devices and nowhere else, so that nobody else finds a router. It stands as
+ *                           long as one tcpsee_PID does
+ *     forwarding            switched on where it was off (forwarding.h)
  *
- * So after a crash all that is to be undone can be read from the kernel. A firewall that drops forwarded packets keeps
+ * The last one takes guard and forwarding back, and nothing else: what others have switched meanwhile stays. After a crash all that is
+ * to be undone can be read from the kernel. A firewall that drops forwarded packets keeps
  * ours, too: no table can overrule another's drop.
  */
 #ifndef NET_NAT_H

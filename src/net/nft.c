@@ -4,9 +4,18 @@
  */
 #include "net/nft.h"
 
+#include <string.h>
+
+bool nft_can_name(const char *device)
+{
+	static const char good[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-";
+	size_t len = strlen(device);
+
+	return len > 0 && len < 16 && strspn(device, good) == len; /* IFNAMSIZ */
+}
+
 #if HAVE_NFTABLES
 #include <errno.h>
-#include <string.h>
 
 #include <nftables/libnftables.h>
 

@@ -11,4 +11,7 @@
  * kernel without it, a command that cannot be, tcpsee was built without libnftables. */
 char *nft_run(const char *commands, struct err *err) MUST_USE;
 
+/* Can its language hold this name of a network device? Letters, digits, '_', '.' and '-'. */
+bool nft_can_name(const char *device);
+
 #endif

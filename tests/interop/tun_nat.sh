@@ -14,7 +14,7 @@ make_pages
 start_python
 cd "$tmp" || exit 1
 
-rules() { nft list tables; cat /proc/sys/net/ipv4/ip_forward /proc/sys/net/ipv6/conf/all/forwarding; }
+rules() { nft list tables; grep -s '' /proc/sys/net/ipv[46]/conf/*/{forwarding,accept_redirects} | grep -v /tcpsee0/; }
 before=$(rules)
 
 fetch_pages "through the kernel" 10.2.0.2:8000 --link tun --nat

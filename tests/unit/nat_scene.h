@@ -7,7 +7,6 @@
 
 #include <sys/types.h>
 
-#include "net/forwarding.h"
 #include "net/nat.h"
 
 /* The kernel's side of the TUN device. */
@@ -19,7 +18,11 @@ int nat_scene_enter(void **state);
 void need_nat(void **state);
 
 bool has_ipv6(void);
+/* Turns the machine into a router, or into none, as an administrator or another program does. */
 void forward(uint8_t family, bool is_on);
+bool is_forwarding(uint8_t family);
+/* What the kernel's switches around forwarding say, a line each; free with free(). */
+char *switches(void);
 struct nat *open_nat(const char *device, const struct ip_addr *addr);
 void close_nat(struct nat *nat);
 void assert_rules_name(const char *word, bool is_there);

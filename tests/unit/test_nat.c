@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "cli/privileges.h"
+#include "net/link_tun.h"
 #include "net/nft.h"
 #include "tests/unit/nat_scene.h"
 
@@ -43,15 +44,15 @@ static void what_was_put_there_goes_at_the_end(void **state)
 	snprintf(own, sizeof own, "table ip tcpsee_%ld {", (long)getpid());
 	assert_rules_name(own, true);
 	assert_rules_name("ip saddr 10.77.0.0/24 oifname != \"tcpsee0\" masquerade", true);
-	assert_int_equal(forwarding_read(4), FORWARDING_ON);
+	assert_true(is_forwarding(4));
 	close_nat(nat);
 	assert_nothing_is_left();
 	if (!has_ipv6())
 		return;
 	nat = open_nat("tcpsee0", &inside6);
 	assert_rules_name("ip6 saddr fd77::/64 oifname != \"tcpsee0\" masquerade", true);
-	assert_int_equal(forwarding_read(6), FORWARDING_ON);
-	assert_int_equal(forwarding_read(4), FORWARDING_OFF);
+	assert_true(is_forwarding(6));
+	assert_false(is_forwarding(4));
 	close_nat(nat);
 	assert_nothing_is_left();
 }
@@ -65,8 +66,107 @@ static void router_stays_one(void **state)
 	assert_rules_name("tcpsee_guard", false);
 	close_nat(nat);
 	assert_rules_name("table", false);
-	assert_int_equal(forwarding_read(4), FORWARDING_ON);
+	assert_true(is_forwarding(4));
 	forward(4, false);
+}
+
+/* Two interfaces, of which one forwards already, and redirects are not obeyed. Returns the other one. */
+static struct link *be_half_a_router(void)
+{
+	struct tun_config config = {.name = "half0", .kernel_addr = inside4, .prefix_len = 24};
+	struct err err;
+	struct link *link = link_tun_open(&config, &err);
+
+	if (link == NULL)
+		fail_msg("%s", err.text);
+	assert_int_equal(system("for f in 4 6; do cd /proc/sys/net/ipv$f/conf 2>/dev/null || exit 0; echo 1 >lo/forwarding; "
+				"echo 0 >all/accept_redirects; done"), 0);
+	return link;
+}
+
+static void be_none_again(struct link *link)
+{
+	assert_int_equal(system("for f in 4 6; do cd /proc/sys/net/ipv$f/conf 2>/dev/null || exit 0; echo 0 >lo/forwarding; "
+				"echo 0 >all/forwarding; echo 1 >all/accept_redirects; done"), 0);
+	link->ops->close(link);
+	assert_nothing_is_left();
+}
+
+static void assert_switches(const char *wanted)
+{
+	char *found = switches();
+
+	assert_string_equal(found, wanted);
+	free(found);
+}
+
+static void what_was_switched_is_as_it_was(void **state)
+{
+	need_nat(state);
+	struct link *link = be_half_a_router();
+	char *before = switches();
+
+	close_nat(open_nat("half0", &inside4));
+	assert_switches(before);
+	if (has_ipv6())
+		close_nat(open_nat("half0", &inside6));
+	assert_switches(before);
+	free(before);
+	be_none_again(link);
+}
+
+static void hardening_holds_meanwhile(void **state)
+{
+	need_nat(state);
+	struct link *link = be_half_a_router();
+	struct nat *nat = open_nat("half0", &inside4);
+
+	assert_int_equal(system("grep -q 0 /proc/sys/net/ipv4/conf/all/accept_redirects"), 0);
+	assert_rules_name("iifname @switched drop", true);
+	assert_rules_name("\"half0\"", true);
+	assert_rules_name("\"lo\"", false); /* who forwarded before does so now */
+	close_nat(nat);
+	if (has_ipv6()) { /* whether an interface listens to routers is not changed by this */
+		nat = open_nat("half0", &inside6);
+		assert_true(is_forwarding(6));
+		assert_int_equal(system("cd /proc/sys/net/ipv6/conf && grep -q 1 lo/forwarding && grep -q 0 half0/forwarding && "
+					"grep -q 0 default/forwarding"), 0);
+		close_nat(nat);
+	}
+	be_none_again(link);
+}
+
+/* As docker does when it starts. */
+static void router_made_meanwhile_stays_one(void **state)
+{
+	need_nat(state);
+	for (uint8_t family = 4; family <= (has_ipv6() ? 6 : 4); family += 2) {
+		struct link *link = be_half_a_router();
+		struct nat *nat = open_nat("half0", family == 4 ? &inside4 : &inside6);
+
+		forward(family, true);
+		char *then = switches();
+
+		close_nat(nat);
+		assert_switches(then);
+		free(then);
+		be_none_again(link);
+	}
+}
+
+static void what_another_has_set_meanwhile_stays(void **state)
+{
+	need_nat(state);
+	struct link *link = be_half_a_router();
+	struct nat *nat = open_nat("half0", &inside4);
+
+	assert_int_equal(system("echo 0 >/proc/sys/net/ipv4/conf/lo/forwarding; echo 1 >/proc/sys/net/ipv4/conf/half0/forwarding"), 0);
+	char *then = switches();
+
+	close_nat(nat);
+	assert_switches(then);
+	free(then);
+	be_none_again(link);
 }
 
 static void tables_of_others_stay(void **state)
@@ -132,7 +232,7 @@ static void last_one_switches_forwarding_off(void **state)
 			assert_int_equal(end_other(&other, 0), 0);
 		else
 			close_nat(nat);
-		assert_int_equal(forwarding_read(4), FORWARDING_ON);
+		assert_true(is_forwarding(4));
 		assert_rules_name("tcpsee_guard", true);
 		assert_rules_name(i == 0 ? "other0" : "tcpsee0", false);
 		if (i == 0)
@@ -154,12 +254,34 @@ static void what_a_killed_process_left_is_cleaned_with_a_sentence(void **state)
 	(void)end_other(&other, SIGKILL);
 	snprintf(pid, sizeof pid, "(process %ld)", (long)other.pid);
 	assert_rules_name("masquerade", true);
-	assert_int_equal(forwarding_read(4), FORWARDING_ON);
+	assert_true(is_forwarding(4));
 	assert_true(nat_clean(told, sizeof told));
 	assert_non_null(strstr(told, pid));
 	assert_non_null(strstr(told, "forwarding is switched off again"));
 	assert_nothing_is_left();
 	assert_false(nat_clean(told, sizeof told));
+}
+
+static void what_a_killed_process_switched_is_as_it_was(void **state)
+{
+	struct err err;
+	char told[200];
+
+	need_nat(state);
+	struct link *link = be_half_a_router();
+	char *before = switches();
+	struct other other = start_holder("half0");
+
+	(void)end_other(&other, SIGKILL);
+	assert_true(nat_clean(told, sizeof told));
+	assert_switches(before);
+	other = start_holder("half0");
+	(void)end_other(&other, SIGKILL);
+	free(nft_run("flush ruleset", &err)); /* a firewall that is loaded anew takes the tables with it */
+	assert_true(nat_clean(told, sizeof told));
+	assert_switches(before);
+	free(before);
+	be_none_again(link);
 }
 
 static void router_stays_one_after_a_crash(void **state)
@@ -173,7 +295,7 @@ static void router_stays_one_after_a_crash(void **state)
 	(void)end_other(&other, SIGKILL);
 	assert_true(nat_clean(told, sizeof told));
 	assert_null(strstr(told, "forwarding"));
-	assert_int_equal(forwarding_read(4), FORWARDING_ON);
+	assert_true(is_forwarding(4));
 	forward(4, false);
 	assert_nothing_is_left();
 }
@@ -187,7 +309,7 @@ static void survivors_end_cleans_the_guard_of_the_dead(void **state)
 
 	(void)end_other(&other, SIGKILL);
 	close_nat(nat);
-	assert_int_equal(forwarding_read(4), FORWARDING_OFF);
+	assert_false(is_forwarding(4));
 	assert_rules_name("tcpsee_guard", false);
 	assert_true(nat_clean(told, sizeof told));
 	assert_nothing_is_left();
@@ -244,10 +366,15 @@ int main(void)
 		cmocka_unit_test(trial_leaves_nothing),
 		cmocka_unit_test(what_was_put_there_goes_at_the_end),
 		cmocka_unit_test(router_stays_one),
+		cmocka_unit_test(what_was_switched_is_as_it_was),
+		cmocka_unit_test(hardening_holds_meanwhile),
+		cmocka_unit_test(router_made_meanwhile_stays_one),
+		cmocka_unit_test(what_another_has_set_meanwhile_stays),
 		cmocka_unit_test(tables_of_others_stay),
 		cmocka_unit_test(names_that_rules_cannot_hold_are_refused),
 		cmocka_unit_test(last_one_switches_forwarding_off),
 		cmocka_unit_test(what_a_killed_process_left_is_cleaned_with_a_sentence),
+		cmocka_unit_test(what_a_killed_process_switched_is_as_it_was),
 		cmocka_unit_test(router_stays_one_after_a_crash),
 		cmocka_unit_test(survivors_end_cleans_the_guard_of_the_dead),
 		cmocka_unit_test(without_privileges_the_reason_is_told),
