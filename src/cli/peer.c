@@ -25,15 +25,6 @@ static bool parse_kernel_side(const char *text, struct ip_addr *addr, unsigned *
 }
 
 /* Do the first `bits` bits of the two agree? */
-static bool is_same_network(const struct ip_addr *a, const struct ip_addr *b, unsigned bits)
-{
-	unsigned whole = bits / 8, rest = bits % 8;
-
-	if (memcmp(a->bytes, b->bytes, whole) != 0)
-		return false;
-	return rest == 0 || (a->bytes[whole] ^ b->bytes[whole]) >> (8 - rest) == 0;
-}
-
 /* The kernel's address of this family; family 0 in it: the device has none. */
 static const struct ip_addr *kernel_side(const struct tun_config *tun, uint8_t family)
 {
@@ -90,7 +81,7 @@ static bool ours_go_with(const struct live_config *live, const struct ip_addr *k
 	if (ip_addr_equal(ours, kernel))
 		return err_set(err, STATUS_USAGE, "our address (--addr) must differ from the kernel's (--tun-addr) and from "
 						  "the server's");
-	if (!is_same_network(ours, kernel, prefix_len))
+	if (!ip_addr_is_same_network(ours, kernel, prefix_len))
 		return err_set(err, STATUS_USAGE, "our address (--addr) must lie in the network of --tun-addr, or nothing "
 						  "comes back to us");
 	return true;
@@ -146,7 +137,7 @@ static bool go_beside(struct live_config *live, const struct link_options *link,
 	struct ip_addr *ours = &live->ours[kernel->family == 6];
 	bool is_given = link->our_addr[0] != NULL && (strchr(link->our_addr[0], ':') != NULL) == (kernel->family == 6);
 
-	if (!is_given && !is_same_network(ours, kernel, prefix_len)) {
+	if (!is_given && !ip_addr_is_same_network(ours, kernel, prefix_len)) {
 		*ours = *kernel;
 		ours->bytes[kernel->family == 6 ? 15 : 3] ^= 3; /* .1 and .2 of a network of four stand so to each other */
 	}

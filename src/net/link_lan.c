@@ -34,24 +34,12 @@ static struct link_lan *lan_of(struct link *link)
 
 /* ---- ways ---------------------------------------------------------------------------------------- */
 
-static bool is_same_prefix(const uint8_t *a, const uint8_t *b, unsigned bits)
-{
-	unsigned rest = bits % 8;
-
-	return memcmp(a, b, bits / 8) == 0 && (rest == 0 || (a[bits / 8] ^ b[bits / 8]) >> (8 - rest) == 0);
-}
-
-static bool is_link_local(const struct ip_addr *addr)
-{
-	return addr->family == 6 && addr->bytes[0] == 0xfe && (addr->bytes[1] & 0xc0) == 0x80;
-}
-
 /* Who a packet to `dst` is handed to; NULL: there is no way. */
 static const struct ip_addr *next_hop(const struct lan_side *side, const struct ip_addr *dst)
 {
 	if (side->neighbours == NULL || !ip_addr_is_unicast(dst))
 		return NULL;
-	if (is_same_prefix(dst->bytes, side->at.addr.bytes, side->at.prefix_len) || is_link_local(dst))
+	if (ip_addr_is_same_network(dst, &side->at.addr, side->at.prefix_len) || ip_addr_is_link_local(dst))
 		return dst;
 	return side->at.gateway.family != 0 ? &side->at.gateway : NULL;
 }

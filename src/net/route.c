@@ -325,15 +325,6 @@ struct network_search {
 	uint32_t metric;
 };
 
-static bool holds(const struct ip_addr *network, unsigned prefix_len, const struct ip_addr *addr)
-{
-	unsigned whole = prefix_len / 8, rest = prefix_len % 8;
-
-	if (network->family != addr->family || memcmp(network->bytes, addr->bytes, whole) != 0)
-		return false;
-	return rest == 0 || (network->bytes[whole] ^ addr->bytes[whole]) >> (8 - rest) == 0;
-}
-
 static int pick_network(const struct nlmsghdr *message, void *context)
 {
 	struct network_search *search = context;
@@ -346,7 +337,7 @@ static int pick_network(const struct nlmsghdr *message, void *context)
 		return MNL_CB_OK;
 	if (info->ifa_prefixlen > (addr.family == 6 ? 128 : 32))
 		return MNL_CB_OK;
-	if (search->wanted != NULL && !holds(&addr, info->ifa_prefixlen, search->wanted))
+	if (search->wanted != NULL && !ip_addr_is_same_network(&addr, search->wanted, info->ifa_prefixlen))
 		return MNL_CB_OK;
 	*search->out = (struct net_network){.addr = addr, .prefix_len = info->ifa_prefixlen};
 	search->is_found = true;

@@ -28,17 +28,39 @@ socklen_t socket_addr_write(const struct ip_addr *addr, unsigned interface_index
 	return sizeof v4;
 }
 
+/* Where the address stands in it, and its length. */
+static const uint8_t *bytes_of(const struct sockaddr *from, uint8_t family, size_t *len)
+{
+	*len = family == 6 ? 16 : 4;
+	return (const uint8_t *)from + (family == 6 ? offsetof(struct sockaddr_in6, sin6_addr) : offsetof(struct sockaddr_in, sin_addr));
+}
+
 bool socket_addr_read(const struct sockaddr *from, struct ip_addr *out)
 {
+	size_t len;
+
 	*out = (struct ip_addr){0};
 	if (from == NULL || (from->sa_family != AF_INET && from->sa_family != AF_INET6))
 		return false;
-	bool is_v6 = from->sa_family == AF_INET6;
-	size_t at = is_v6 ? offsetof(struct sockaddr_in6, sin6_addr) : offsetof(struct sockaddr_in, sin_addr);
+	out->family = from->sa_family == AF_INET6 ? 6 : 4;
+	const uint8_t *bytes = bytes_of(from, out->family, &len);
 
-	out->family = is_v6 ? 6 : 4;
-	memcpy(out->bytes, (const uint8_t *)from + at, is_v6 ? 16 : 4);
+	memcpy(out->bytes, bytes, len);
 	return true;
+}
+
+unsigned socket_addr_prefix(const struct sockaddr *mask, uint8_t family)
+{
+	unsigned bits = 0;
+	size_t len;
+
+	if (mask == NULL)
+		return family == 6 ? 128 : 32;
+	const uint8_t *bytes = bytes_of(mask, family, &len);
+
+	for (size_t i = 0; i < len; i++)
+		bits += (unsigned)__builtin_popcount(bytes[i]);
+	return bits;
 }
 
 uint16_t socket_addr_port(int fd)

@@ -15,6 +15,10 @@ socklen_t socket_addr_write(const struct ip_addr *addr, unsigned interface_index
 /* `from` is as long as its family says; NULL is fine. False, and `out` without a family: it is neither IPv4 nor IPv6. */
 bool socket_addr_read(const struct sockaddr *from, struct ip_addr *out);
 
+/* The length of the prefix that a netmask stands for (NULL: of a single address). The mask's own family need not be filled in, as
+ * getifaddrs(3) leaves it: `family`, 4 or 6, says it. */
+unsigned socket_addr_prefix(const struct sockaddr *mask, uint8_t family);
+
 /* The port that the socket is bound to, also where the kernel chose it; 0: none. */
 uint16_t socket_addr_port(int fd);
 

@@ -14,7 +14,6 @@
 #include <unistd.h>
 
 #include <net/if.h>
-#include <netinet/in.h>
 
 #include "net/socket_addr.h"
 
@@ -42,20 +41,7 @@ static bool read_mtu_and_flags(const char *device, uint32_t *mtu, bool *is_up)
 /* False for addresses of other families, and for IPv6's link-local ones, which lead nowhere. */
 static bool to_ip_addr(const struct sockaddr *from, struct ip_addr *out)
 {
-	return socket_addr_read(from, out) && !(out->family == 6 && out->bytes[0] == 0xfe && (out->bytes[1] & 0xc0) == 0x80);
-}
-
-static unsigned count_bits(const struct sockaddr *mask, uint8_t family)
-{
-	const uint8_t *bytes = (const uint8_t *)mask;
-	unsigned bits = 0;
-
-	if (mask == NULL)
-		return family == 4 ? 32 : 128;
-	bytes += family == 4 ? offsetof(struct sockaddr_in, sin_addr) : offsetof(struct sockaddr_in6, sin6_addr);
-	for (int i = 0; i < (family == 4 ? 4 : 16); i++)
-		bits += (unsigned)__builtin_popcount(bytes[i]);
-	return bits;
+	return socket_addr_read(from, out) && !ip_addr_is_link_local(out);
 }
 
 /* The device's first address of this family, or, where `like` is given, this very one. Family 0: it has none. */
@@ -72,7 +58,7 @@ static struct ip_addr find_address(const char *device, uint8_t family, const str
 		if (like != NULL && !ip_addr_equal(like, &addr))
 			continue;
 		found = addr;
-		*prefix_len = count_bits(i->ifa_netmask, family);
+		*prefix_len = socket_addr_prefix(i->ifa_netmask, family);
 	}
 	freeifaddrs(list);
 	return found;

@@ -81,5 +81,9 @@ void ip_addr_format(const struct ip_addr *addr, char text[IP_ADDR_TEXT]);
 bool ip_addr_is_unicast(const struct ip_addr *addr);
 /* 127.0.0.0/8, ::1: a machine to itself alone. */
 bool ip_addr_is_loopback(const struct ip_addr *addr);
+/* fe80::/10: leads no further than its own link. */
+bool ip_addr_is_link_local(const struct ip_addr *addr);
+/* Do both lie in one network, whose prefix has that many bits (at most the address's)? */
+bool ip_addr_is_same_network(const struct ip_addr *a, const struct ip_addr *b, unsigned prefix_len);
 
 #endif

@@ -19,6 +19,20 @@ bool ip_addr_is_unicast(const struct ip_addr *addr)
 	return addr->family == 6 && addr->bytes[0] != 0xff;
 }
 
+bool ip_addr_is_link_local(const struct ip_addr *addr)
+{
+	return addr->family == 6 && addr->bytes[0] == 0xfe && (addr->bytes[1] & 0xc0) == 0x80;
+}
+
+bool ip_addr_is_same_network(const struct ip_addr *a, const struct ip_addr *b, unsigned prefix_len)
+{
+	unsigned whole = prefix_len / 8, rest = prefix_len % 8;
+
+	if (a->family != b->family || memcmp(a->bytes, b->bytes, whole) != 0)
+		return false;
+	return rest == 0 || (a->bytes[whole] ^ b->bytes[whole]) >> (8 - rest) == 0;
+}
+
 /* Four decimal numbers with dots up to the '\0', without leading zeros (some
  * programs read those as octal). */
 static bool parse_ip4(const char *s, uint8_t into[4])
