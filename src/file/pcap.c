@@ -28,6 +28,9 @@
 /* libpcap says DLT_RAW in two ways: the number in files is this one. */
 enum { LINKTYPE_RAW = 101 };
 
+/* Longer frames are asked for with their tags only. */
+enum { UNTAG_MAX = 65536 + 64 };
+
 /* Seconds since 1970 that still fit when counted in nanoseconds; beyond it a capture's clock was broken. */
 #define SECONDS_MAX INT64_C(9000000000)
 
@@ -90,23 +93,37 @@ static void remark_count(char *remark, size_t room, uint64_t count, const char *
 		remark_add(remark, room, "%" PRIu64 " packets %s were left out", count, many);
 }
 
-static void remark_on(const struct capture *capture, uint64_t not_ip, const char *broken, char *remark,
-		      size_t room)
+static void remark_on(const struct capture *capture, uint64_t not_ip, const char *broken, bool has_filter,
+		      char *remark, size_t room)
 {
 	const struct capture_counts *counts = capture_counts(capture);
 	if (broken != NULL)
 		remark_add(remark, room, "the capture breaks off after %" PRIu64 " packets (%s)",
 			   counts->packets + not_ip, broken);
 	else if (counts->packets + not_ip == 0)
-		remark_add(remark, room, "the capture has no packets");
+		remark_add(remark, room, has_filter ? "the filter wants no packet of the capture" : "the capture has no packets");
 	remark_count(remark, room, counts->not_tcp + not_ip, "that is not TCP", "that are not TCP");
 	remark_count(remark, room, counts->fragments, "that is an IP fragment", "that are IP fragments");
 	remark_count(remark, room, counts->damaged, "with damaged headers", "with damaged headers");
 }
 
-/* Every packet of the file. Returns libpcap's words when the file breaks off, else NULL. */
-static const char *read_packets(pcap_t *file, struct capture *capture, struct trace *trace, const char *path,
-				uint64_t *not_ip)
+/* Does the filter want it? Of a frame with VLAN tags it is asked without them too: live captures do so, and a tcp[13]=18 that
+ * misses every SYN,ACK because of a tag helps nobody. */
+static bool is_wanted(const struct bpf_program *filter, int link, const struct pcap_pkthdr *header, const u_char *data)
+{
+	uint8_t bare[UNTAG_MAX];
+
+	if (filter == NULL || pcap_offline_filter(filter, header, data) != 0)
+		return true;
+	bpf_u_int32 len = (bpf_u_int32)frame_untag(link, span_of(data, size_min(header->caplen, sizeof bare)), bare);
+	struct pcap_pkthdr shorter = {.ts = header->ts, .caplen = len, .len = header->len - (header->caplen - len)};
+
+	return len > 0 && pcap_offline_filter(filter, &shorter, bare) != 0;
+}
+
+/* Every packet of the file that the filter wants. Returns libpcap's words when the file breaks off, else NULL. */
+static const char *read_packets(pcap_t *file, const struct bpf_program *filter, struct capture *capture, struct trace *trace,
+				const char *path, uint64_t *not_ip)
 {
 	int link = pcap_datalink(file) == DLT_RAW ? LINKTYPE_RAW : pcap_datalink(file);
 	time_ns first = 0;
@@ -116,6 +133,9 @@ static const char *read_packets(pcap_t *file, struct capture *capture, struct tr
 	int result;
 	while ((result = pcap_next_ex(file, &header, &data)) == 1) {
 		struct span frame = span_of(data, header->caplen), packet;
+
+		if (!is_wanted(filter, link, header, data))
+			continue;
 		if (!has_first)
 			describe(trace_about(trace), path, first = time_of(header));
 		has_first = true;
@@ -133,20 +153,7 @@ static const char *read_packets(pcap_t *file, struct capture *capture, struct tr
 	return result == PCAP_ERROR ? pcap_geterr(file) : NULL;
 }
 
-static bool set_filter(pcap_t *file, const char *bpf, struct err *err)
-{
-	struct bpf_program program;
-	if (bpf == NULL || bpf[0] == '\0')
-		return true;
-	bool is_good = pcap_compile(file, &program, bpf, 1, PCAP_NETMASK_UNKNOWN) == 0;
-	if (is_good) {
-		is_good = pcap_setfilter(file, &program) == 0;
-		pcap_freecode(&program);
-	}
-	return is_good || packet_filter_refuse(err, bpf, pcap_geterr(file));
-}
-
-static pcap_t *open_file(const char *path, const char *bpf, struct err *err)
+static pcap_t *open_file(const char *path, struct err *err)
 {
 	char why[PCAP_ERRBUF_SIZE] = "";
 	pcap_t *file = pcap_open_offline_with_tstamp_precision(path, PCAP_TSTAMP_PRECISION_NANO, why);
@@ -164,27 +171,22 @@ static pcap_t *open_file(const char *path, const char *bpf, struct err *err)
 			      "%s: packets of link type %s (%d) cannot be read; capture on an Ethernet, "
 			      "loopback, cooked (-i any) or IP interface",
 			      path, name != NULL ? name : "?", link);
-	if (is_good && set_filter(file, bpf, err))
+	if (is_good)
 		return file;
 	pcap_close(file);
 	return NULL;
 }
 
-struct trace *pcap_read(const char *path, const char *bpf, char *remark, size_t room, struct err *err)
+static struct trace *read_file(pcap_t *file, const struct bpf_program *filter, const char *path, char *remark, size_t room,
+			       struct err *err)
 {
-	if (remark == NULL)
-		room = 0;
-	if (room > 0)
-		remark[0] = '\0';
-	pcap_t *file = open_file(path, bpf, err);
-	if (file == NULL)
-		return NULL;
 	struct trace *trace = trace_new();
 	struct capture *capture = capture_new(trace);
 	uint64_t not_ip = 0;
-	const char *broken = read_packets(file, capture, trace, path, &not_ip);
+	const char *broken = read_packets(file, filter, capture, trace, path, &not_ip);
+
 	capture_name_hosts(capture);
-	remark_on(capture, not_ip, broken, remark, room);
+	remark_on(capture, not_ip, broken, filter != NULL, remark, room);
 	if (broken != NULL && capture_counts(capture)->packets + not_ip == 0) {
 		(void)err_set(err, STATUS_USAGE,
 			      "%s: no packet can be read: %s; name another pcap or pcapng capture", path,
@@ -193,6 +195,28 @@ struct trace *pcap_read(const char *path, const char *bpf, char *remark, size_t 
 		trace = NULL;
 	}
 	capture_free(capture);
+	return trace;
+}
+
+struct trace *pcap_read(const char *path, const char *bpf, char *remark, size_t room, struct err *err)
+{
+	bool has_filter = bpf != NULL && bpf[0] != '\0';
+	struct bpf_program filter = {0};
+	struct trace *trace = NULL;
+
+	if (remark == NULL)
+		room = 0;
+	if (room > 0)
+		remark[0] = '\0';
+	pcap_t *file = open_file(path, err);
+
+	if (file == NULL)
+		return NULL;
+	if (has_filter && pcap_compile(file, &filter, bpf, 1, PCAP_NETMASK_UNKNOWN) != 0)
+		(void)packet_filter_refuse(err, bpf, pcap_geterr(file));
+	else
+		trace = read_file(file, has_filter ? &filter : NULL, path, remark, room, err);
+	pcap_freecode(&filter);
 	pcap_close(file);
 	return trace;
 }

@@ -33,13 +33,19 @@ static enum frame_content strip_raw(struct reader *r, struct span *packet)
 	return FRAME_IP;
 }
 
-/* What follows is of `type`; tags that stand between are skipped. */
-static enum frame_content strip_ethertype(struct reader *r, uint16_t type, struct span *packet)
+static uint16_t skip_tags(struct reader *r, uint16_t type)
 {
 	while (type == ETHERTYPE_VLAN || type == ETHERTYPE_VLAN_STAG || type == ETHERTYPE_VLAN_OLD) {
 		read_u16(r); /* priority and VLAN number */
 		type = read_u16(r);
 	}
+	return type;
+}
+
+/* What follows is of `type`; tags that stand between are skipped. */
+static enum frame_content strip_ethertype(struct reader *r, uint16_t type, struct span *packet)
+{
+	type = skip_tags(r, type);
 	if (r->is_short)
 		return FRAME_CUT;
 	if (type != ETHERTYPE_IP4 && type != ETHERTYPE_IP6)
@@ -94,6 +100,39 @@ enum frame_content frame_strip(int link_type, struct span frame, struct span *pa
 		return strip_raw(&r, packet);
 	}
 	return FRAME_UNKNOWN_LINK;
+}
+
+/* Where the type of what follows stands, and how long the header is; 0: no tags are possible. */
+static size_t type_at(int link_type, size_t *header_len)
+{
+	switch (link_type) {
+	case LINK_EN10MB:
+		*header_len = 14;
+		return 12;
+	case LINK_LINUX_SLL:
+		*header_len = 16;
+		return 14;
+	}
+	*header_len = link_type == LINK_LINUX_SLL2 ? 20 : 0;
+	return 0;
+}
+
+size_t frame_untag(int link_type, struct span frame, uint8_t *into)
+{
+	size_t header_len, at = type_at(link_type, &header_len);
+
+	if (header_len == 0 || frame.len < header_len)
+		return 0;
+	struct reader r = reader_of(span_cut(frame, header_len, frame.len));
+	uint16_t type = skip_tags(&r, load_u16(frame.data + at));
+	size_t left = reader_left(&r);
+
+	if (r.is_short || header_len + left == frame.len)
+		return 0;
+	memcpy(into, frame.data, header_len);
+	store_u16(into + at, type);
+	memcpy(into + header_len, r.at, left);
+	return header_len + left;
 }
 
 bool frame_is_known(int link_type)

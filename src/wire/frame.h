@@ -17,4 +17,8 @@ enum frame_content { FRAME_IP, FRAME_NOT_IP, FRAME_CUT, FRAME_UNKNOWN_LINK };
 enum frame_content frame_strip(int link_type, struct span frame, struct span *packet) MUST_USE;
 bool frame_is_known(int link_type);
 
+/* The frame without its VLAN tags, as the kernel shows it to filters of live captures, into `into`, which has room for as much as the
+ * frame. Its length; 0: it has no tags. */
+size_t frame_untag(int link_type, struct span frame, uint8_t *into);
+
 #endif

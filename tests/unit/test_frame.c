@@ -118,6 +118,32 @@ static void a_frame_of_nothing_but_tags_ends(void **state)
 	assert_int_equal(frame_strip(1, span_of(frame, sizeof frame), &packet), FRAME_CUT);
 }
 
+static void untags(int link_type, const char *tagged, size_t tagged_len, const char *bare, size_t bare_len)
+{
+	uint8_t into[64];
+
+	assert_int_equal(frame_untag(link_type, span_of(tagged, tagged_len), into), bare_len);
+	assert_memory_equal(into, bare, bare_len);
+	assert_int_equal(frame_untag(link_type, span_of(bare, bare_len), into), 0);
+	for (size_t cut = 0; cut + 4 < tagged_len; cut++)
+		(void)frame_untag(link_type, span_of(tagged, cut), into);
+}
+
+#define UNTAGS(link_type, tagged, bare) untags(link_type, tagged, sizeof tagged - 1, bare, sizeof bare - 1)
+
+static void tags_can_be_taken_out(void **state)
+{
+	uint8_t into[64];
+
+	(void)state;
+	UNTAGS(1, ADDRS "\x81\x00\x00\x05\x08\x00" "IPv4", ADDRS "\x08\x00" "IPv4");
+	UNTAGS(1, ADDRS "\x88\xa8\x00\x05\x81\x00\x00\x07\x86\xdd" "IPv6", ADDRS "\x86\xdd" "IPv6");
+	UNTAGS(113, "12345678901234\x81\x00\x00\x05\x08\x00" "IPv4", "12345678901234\x08\x00" "IPv4");
+	UNTAGS(276, "\x81\x00" "345678901234567890\x00\x05\x08\x00" "IPv4", "\x08\x00" "345678901234567890" "IPv4");
+	assert_int_equal(frame_untag(101, span_of("\x81\x00\x81\x00", 4), into), 0);
+	assert_int_equal(frame_untag(1, span_of(ADDRS "\x81\x00\x00", 15), into), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -127,6 +153,7 @@ int main(void)
 		cmocka_unit_test(raw_links_carry_nothing_but_the_packet),
 		cmocka_unit_test(other_links_are_named_as_unknown),
 		cmocka_unit_test(a_frame_of_nothing_but_tags_ends),
+		cmocka_unit_test(tags_can_be_taken_out),
 	};
 
 	return cmocka_run_group_tests_name("frame", tests, NULL, NULL);

@@ -125,6 +125,50 @@ static void a_filter_chooses_packets(void **state)
 	trace_free(t);
 }
 
+/* The capture with a VLAN tag before each packet, as a switch's mirror port brings them. */
+static void write_tagged(const char *path)
+{
+	static const uint8_t file[24] = {0xa1, 0xb2, 0xc3, 0xd4, 0, 2, 0, 4, [17] = 1, [23] = 1};
+	static const uint8_t syn_ack[18 + 40] = {
+		[12] = 0x81, [15] = 5, [16] = 0x08, /* VLAN 5, IPv4 */
+		[18] = 0x45, [21] = 40, [26] = 64, [27] = 6, [30] = 10, [33] = 1, [34] = 10, [37] = 2,
+		[39] = 80, [40] = 0x9c, [41] = 0x40, [50] = 0x50, [51] = CTL_SYN | CTL_ACK,
+	};
+	static const uint8_t header[16] = {[3] = 1, [11] = sizeof syn_ack, [15] = sizeof syn_ack};
+	FILE *out = fopen(path, "wb");
+
+	assert_non_null(out);
+	assert_int_equal(fwrite(file, sizeof file, 1, out), 1);
+	assert_int_equal(fwrite(header, sizeof header, 1, out), 1);
+	assert_int_equal(fwrite(syn_ack, sizeof syn_ack, 1, out), 1);
+	assert_int_equal(fclose(out), 0);
+}
+
+static size_t count_filtered(struct temp_file *f, const char *bpf)
+{
+	struct trace *t = pcap_read(f->path, bpf, f->remark, sizeof f->remark, &f->err);
+
+	assert_non_null(t);
+	size_t count = 0;
+
+	for (uint32_t id = 1; id <= trace_count(t); id++)
+		count += trace_event(t, id)->kind == EV_SENT;
+	trace_free(t);
+	return count;
+}
+
+static void a_filter_sees_through_vlan_tags(void **state)
+{
+	struct temp_file *f = *state;
+
+	write_tagged(f->path);
+	assert_int_equal(count_filtered(f, "tcp[13] = 18"), 1);
+	assert_int_equal(count_filtered(f, "vlan 5 and src port 80"), 1);
+	assert_int_equal(count_filtered(f, "vlan 6"), 0);
+	assert_string_equal(f->remark, "the filter wants no packet of the capture");
+	assert_int_equal(count_filtered(f, "tcp[13] = 2"), 0);
+}
+
 static void segments_without_bytes_are_made_anew_with_right_checksums(void **state)
 {
 	struct temp_file *f = *state;
@@ -268,6 +312,7 @@ int main(void)
 		T(one_connection_can_be_written_alone),
 		T(a_capture_at_one_end_holds_what_was_seen_there),
 		T(a_filter_chooses_packets),
+		T(a_filter_sees_through_vlan_tags),
 		T(segments_without_bytes_are_made_anew_with_right_checksums),
 		T(a_capture_that_breaks_off_keeps_what_is_there),
 		T(what_is_no_capture_is_told),
