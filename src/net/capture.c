@@ -18,6 +18,7 @@
 #include <net/if.h>
 #include <pcap/pcap.h>
 
+#include "base/bytes.h"
 #include "base/grow.h"
 #include "net/permission.h"
 #include "net/route.h"
@@ -28,6 +29,9 @@ enum {
 	SNAP_LEN = 65535 + 64,
 	/* Where a card may join packets each place of the ring is as long as that: some hundred places. */
 	RING_BYTES = 32 << 20,
+	/* On all interfaces there is not much for us, and the memory is the kernel's. */
+	RING_BYTES_ANY = 8 << 20,
+	LINKTYPE_LINUX_SLL2 = 276,
 	LINKTYPE_RAW = 101, /* libpcap says DLT_RAW in two ways: this is the one of files, and of wire/frame.h */
 };
 
@@ -116,12 +120,12 @@ static bool is_any(const char *name)
 }
 
 /* Everything that must be said before the capture begins. */
-static void set_up(pcap_t *pcap)
+static void set_up(pcap_t *pcap, bool is_of_any)
 {
 	(void)pcap_set_snaplen(pcap, SNAP_LEN);
 	(void)pcap_set_promisc(pcap, 0);
 	(void)pcap_set_immediate_mode(pcap, 1);
-	(void)pcap_set_buffer_size(pcap, RING_BYTES);
+	(void)pcap_set_buffer_size(pcap, is_of_any ? RING_BYTES_ANY : RING_BYTES);
 	(void)pcap_set_timeout(pcap, 1); /* 0 may mean for ever; immediate mode needs none */
 }
 
@@ -134,11 +138,13 @@ static bool begin(struct net_capture *c, enum capture_ways ways, struct err *err
 	c->pcap = pcap_create(c->name, why);
 	if (c->pcap == NULL)
 		return err_set(err, STATUS_LINK, "capturing on %s is not possible: %.200s", c->name, why);
-	set_up(c->pcap);
+	set_up(c->pcap, is_any(c->name));
 	int status = pcap_activate(c->pcap);
 
 	if (status < 0)
 		return open_failed(c, status, err);
+	if (is_any(c->name))
+		(void)pcap_set_datalink(c->pcap, LINKTYPE_LINUX_SLL2); /* older ones know none whose frames name their interface */
 	c->link_type = pcap_datalink(c->pcap) == DLT_RAW ? LINKTYPE_RAW : pcap_datalink(c->pcap);
 	if (!frame_is_known(c->link_type))
 		return err_set(err, STATUS_LINK,
@@ -181,6 +187,13 @@ bool capture_try(const char *interface, struct err *err)
 
 /* ---- frames -------------------------------------------------------------------------------------- */
 
+static unsigned interface_of(const struct net_capture *c, struct span frame)
+{
+	enum { INDEX_AT = 4 }; /* https://www.tcpdump.org/linktypes/LINKTYPE_LINUX_SLL2.html */
+
+	return c->link_type == LINKTYPE_LINUX_SLL2 && frame.len >= INDEX_AT + 4 ? load_u32(frame.data + INDEX_AT) : 0;
+}
+
 bool capture_next(struct net_capture *c, struct captured *out)
 {
 	struct pcap_pkthdr *header;
@@ -194,6 +207,7 @@ bool capture_next(struct net_capture *c, struct captured *out)
 	if (result != 1)
 		return false;
 	*out = (struct captured){
+		.interface_index = interface_of(c, span_of(data, header->caplen)),
 		.link_type = c->link_type,
 		.frame = span_of(data, header->caplen),
 		.is_cut = header->len > header->caplen,

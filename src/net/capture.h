@@ -29,6 +29,7 @@ struct captured {
 	struct span frame;  /* with its link-layer header */
 	struct span packet; /* the IP packet in it, perhaps with padding behind; empty when it is none */
 	bool is_cut;        /* longer on the wire than what is here */
+	unsigned interface_index; /* of captures on "any", where libpcap tells (from 1.10 on); else 0 */
 };
 
 /* Opens `interface` by its name ("any": all of them, and nothing can be injected then). `filter` is a filter of

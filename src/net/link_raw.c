@@ -9,13 +9,9 @@
  */
 #include "net/link_raw.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
-
-#include <netinet/in.h>
 
 #include "base/assert.h"
 #include "base/grow.h"
@@ -24,14 +20,16 @@
 #include "net/own_resets.h"
 #include "net/permission.h"
 #include "net/port_guard.h"
+#include "net/raw_elsewhere.h"
 #include "net/raw_filter.h"
+#include "net/raw_socket.h"
 #include "net/route.h"
 #include "wire/offload.h"
 #include "wire/segment.h"
 
 enum { CAPTURES_MAX = 8, CONNECTIONS_MAX = 256, PACKET_MAX = 65535 };
-enum { SEND_BUFFER = 4 << 20 };
 enum { TCP_FLAGS_AT = 13 };
+enum { ELSEWHERE_MTU = 1500 }; /* of interfaces whose own is not asked for */
 /* So many packets that are not for us are looked at in one call: a flood of them must not keep us from timers and keys. */
 enum { STRANGERS_AT_ONCE = 256 };
 
@@ -52,6 +50,7 @@ struct link_raw {
 	struct raw_connection connections[CONNECTIONS_MAX];
 	int guards[CONNECTIONS_MAX]; /* of the connection in the same row; -1: another row's serves it */
 	size_t connection_count;
+	struct raw_elsewhere elsewhere;
 	struct own_resets resets;
 	struct text filter;
 	uint8_t packet[PACKET_MAX]; /* one whose checksum was completed */
@@ -71,16 +70,20 @@ static struct span complete(struct link_raw *raw, struct span packet, uint32_t m
 	return span_of(raw->packet, packet.len);
 }
 
-/* False: the packet is not for the world. */
-static bool take(struct link_raw *raw, const struct raw_capture *capture, const struct captured *got, struct link_packet *out)
+/* False: the packet is not for the world. `mtu`: longer packets were joined. */
+static bool take(struct link_raw *raw, const struct captured *got, uint32_t mtu, bool is_elsewhere, struct link_packet *out)
 {
 	struct ip_header ip;
 	struct span payload;
+	size_t row;
 
 	if (got->is_cut || got->packet.len == 0 || ip_parse(got->packet, false, &ip, &payload) != IP_OK)
 		return false;
-	enum raw_verdict verdict = raw_filter_judge(raw->connections, raw->connection_count, &ip, payload);
+	enum raw_verdict verdict = raw_filter_judge(raw->connections, raw->connection_count, &ip, payload, &row);
 
+	/* a later piece of a packet, of which no row is known, may come by any capture */
+	if (row < raw->connection_count && !raw_elsewhere_takes(&raw->connections[row], got, is_elsewhere, &ip, verdict))
+		return false;
 	switch (verdict) {
 	case RAW_FOREIGN:
 		return false;
@@ -96,7 +99,7 @@ static bool take(struct link_raw *raw, const struct raw_capture *capture, const 
 	struct span packet = span_cut(got->packet, 0, (size_t)(payload.data + payload.len - got->packet.data));
 
 	*out = (struct link_packet){
-		.bytes = complete(raw, packet, capture->mtu),
+		.bytes = complete(raw, packet, mtu),
 		.is_third_partys = verdict == RAW_LEAVING,
 	};
 	return true;
@@ -113,11 +116,16 @@ static bool raw_receive(struct link *link, struct link_packet *out, time_ns now)
 		const struct raw_capture *capture = &raw->captures[raw->next_capture];
 
 		while (strangers < STRANGERS_AT_ONCE && capture_next(capture->live, &got)) {
-			if (take(raw, capture, &got, out))
+			if (take(raw, &got, capture->mtu, false, out))
 				return true;
 			strangers++;
 		}
 		raw->next_capture = (raw->next_capture + 1) % raw->capture_count;
+	}
+	while (raw->elsewhere.live != NULL && strangers < STRANGERS_AT_ONCE && capture_next(raw->elsewhere.live, &got)) {
+		if (take(raw, &got, ELSEWHERE_MTU, true, out))
+			return true;
+		strangers++;
 	}
 	return false;
 }
@@ -134,26 +142,9 @@ static void remember_reset(struct link_raw *raw, struct span packet)
 		own_resets_sent(&raw->resets, segment);
 }
 
-static ssize_t send_v4(const struct link_raw *raw, struct span packet)
-{
-	struct sockaddr_in to = {.sin_family = AF_INET};
-
-	memcpy(&to.sin_addr, packet.data + 16, 4);
-	return sendto(raw->socket_v4, packet.data, packet.len, MSG_DONTWAIT, (struct sockaddr *)&to, sizeof to);
-}
-
-static ssize_t send_v6(const struct link_raw *raw, struct span packet)
-{
-	struct sockaddr_in6 to = {.sin6_family = AF_INET6};
-
-	memcpy(&to.sin6_addr, packet.data + 24, 16);
-	return sendto(raw->socket_v6, packet.data, packet.len, MSG_DONTWAIT, (struct sockaddr *)&to, sizeof to);
-}
-
 static bool raw_send(struct link *link, struct span packet, uint32_t sent_id, time_ns now)
 {
 	struct link_raw *raw = (struct link_raw *)link;
-	ssize_t sent;
 
 	(void)sent_id;
 	(void)now;
@@ -163,10 +154,8 @@ static bool raw_send(struct link *link, struct span packet, uint32_t sent_id, ti
 
 	if (is_v6 && packet.len < 40)
 		return false;
-	do
-		sent = is_v6 ? send_v6(raw, packet) : send_v4(raw, packet);
-	while (sent < 0 && errno == EINTR);
-	if (sent != (ssize_t)packet.len)
+	raw_elsewhere_notice(&raw->elsewhere, raw->connections, raw->connection_count, packet);
+	if (!raw_socket_send(is_v6 ? raw->socket_v6 : raw->socket_v4, packet))
 		return false;
 	remember_reset(raw, packet);
 	return true;
@@ -215,6 +204,14 @@ static bool set_filter(struct link_raw *raw, size_t capture, struct err *err)
 	return capture_set_filter(live, raw->filter.data, err);
 }
 
+/* The captures let in what comes for this connection, which is in the table already. */
+static bool listen_for(struct link_raw *raw, const struct raw_connection *c, struct err *err)
+{
+	if (c->capture != RAW_ELSEWHERE && !set_filter(raw, c->capture, err))
+		return false;
+	return !c->is_deaf || raw_elsewhere_listen(&raw->elsewhere, raw->connections, raw->connection_count, err);
+}
+
 static bool is_guarded(const struct link_raw *raw, const struct ip_addr *ours, uint16_t port)
 {
 	for (size_t i = 0; i < raw->connection_count; i++)
@@ -253,8 +250,9 @@ static bool let_in(struct link_raw *raw, struct raw_connection *c, unsigned inte
 	}
 	raw->connections[raw->connection_count] = *c;
 	raw->guards[raw->connection_count++] = guard;
-	if (set_filter(raw, c->capture, err)) {
-		raw->captures[c->capture].is_used = true;
+	if (listen_for(raw, c, err)) {
+		if (c->capture != RAW_ELSEWHERE)
+			raw->captures[c->capture].is_used = true;
 		return true;
 	}
 	raw->connection_count--;
@@ -263,11 +261,21 @@ static bool let_in(struct link_raw *raw, struct raw_connection *c, unsigned inte
 	return false;
 }
 
-/* Later, when the privileges of the beginning are gone. */
-static bool find_open_capture(struct link_raw *raw, const struct net_route *route, size_t *at, struct err *err)
+/* By which capture the connection is heard. Later, when the privileges of the beginning are gone, it may be the one on all interfaces. */
+static bool find_way(struct link_raw *raw, struct raw_connection *c, const struct net_route *route, struct err *err)
 {
-	if (find_capture(raw, route, at, err))
+	bool has_elsewhere = raw->elsewhere.live != NULL;
+
+	c->interface_index = route->interface_index;
+	c->is_deaf = has_elsewhere && raw_elsewhere_is_likely(&c->theirs, &c->ours);
+	if (find_capture(raw, route, &c->capture, err))
 		return true;
+	if (has_elsewhere) {
+		c->capture = RAW_ELSEWHERE;
+		c->interface_index = 0;
+		c->is_deaf = true;
+		return true;
+	}
 	if (permission_has(PERMISSION_NET_RAW))
 		return false;
 	return err_set(err, STATUS_LINK,
@@ -292,7 +300,7 @@ static bool raw_admit(struct link *link, const struct ip_addr *remote, uint16_t 
 		ip_addr_format(remote, text);
 		return err_set(err, STATUS_NETWORK, "this machine has no IPv%u address for the way to %s", remote->family, text);
 	}
-	if (!route_find(remote, &c.ours, &route, err) || !find_open_capture(raw, &route, &c.capture, err) ||
+	if (!route_find(remote, &c.ours, &route, err) || !find_way(raw, &c, &route, err) ||
 	    !let_in(raw, &c, route.interface_index, err))
 		return false;
 	*local_port = c.our_port;
@@ -346,6 +354,8 @@ static size_t raw_poll(struct link *link, struct pollfd *fds, size_t room)
 		if (fd >= 0)
 			fds[count++] = (struct pollfd){.fd = fd, .events = POLLIN};
 	}
+	if (raw->elsewhere.live != NULL && count < room)
+		fds[count++] = (struct pollfd){.fd = capture_fd(raw->elsewhere.live), .events = POLLIN};
 	return count;
 }
 
@@ -363,6 +373,7 @@ static void raw_close(struct link *link)
 		capture_close(raw->captures[i].live);
 		interface_watch_end(&raw->captures[i].watch);
 	}
+	raw_elsewhere_close(&raw->elsewhere);
 	for (size_t i = 0; i < raw->connection_count; i++)
 		close_file(raw->guards[i]);
 	close_file(raw->socket_v4);
@@ -390,22 +401,6 @@ const char *link_raw_interface(const struct link *link)
 }
 
 /* ---- opening ------------------------------------------------------------------------------------- */
-
-/* Of the protocol IPPROTO_RAW Linux takes the IP header from us, in both families, and gives us nothing to receive. */
-static bool open_socket(uint8_t family, int *fd, struct err *err)
-{
-	int room = SEND_BUFFER;
-
-	*fd = socket(family == 6 ? AF_INET6 : AF_INET, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_RAW);
-	if (*fd >= 0) {
-		setsockopt(*fd, SOL_SOCKET, SO_SNDBUF, &room, sizeof room); /* a wish */
-		return true;
-	}
-	if (errno == EPERM || errno == EACCES)
-		return permission_missing("a raw socket", PERMISSION_NET_RAW, "use --link user", err);
-	return err_set(err, STATUS_LINK, "a raw socket for IPv%u cannot be opened: %s; --link sim needs none", family,
-		       strerror(errno));
-}
 
 /* An address that was given must be one of this machine's: answers to others do not come here. */
 static bool check_address(const struct ip_addr *addr, struct err *err)
@@ -456,9 +451,9 @@ static bool prepare_all(struct link_raw *raw, struct raw_config *config, struct 
 
 static bool open_sockets(struct link_raw *raw, const struct raw_config *config, struct err *err)
 {
-	if (config->addr_v4.family != 0 && !open_socket(4, &raw->socket_v4, err))
+	if (config->addr_v4.family != 0 && !raw_socket_open(4, &raw->socket_v4, err))
 		return false;
-	return config->addr_v6.family == 0 || open_socket(6, &raw->socket_v6, err);
+	return config->addr_v6.family == 0 || raw_socket_open(6, &raw->socket_v6, err);
 }
 
 struct link *link_raw_open(struct raw_config *config, struct err *err)
@@ -474,6 +469,7 @@ struct link *link_raw_open(struct raw_config *config, struct err *err)
 		raw_close(&raw->link);
 		return NULL;
 	}
+	raw_elsewhere_open(&raw->elsewhere);
 	raw->addr_v4 = config->addr_v4;
 	raw->addr_v6 = config->addr_v6;
 	raw->link.mtu = config->mtu;
@@ -484,7 +480,7 @@ bool link_raw_try(struct err *err)
 {
 	int fd;
 
-	if (!open_socket(4, &fd, err))
+	if (!raw_socket_open(4, &fd, err))
 		return false;
 	close(fd);
 	return capture_try("any", err);

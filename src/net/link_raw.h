@@ -16,7 +16,7 @@ struct raw_config {
 	 * family that has one, and left at 0 where none has: then nobody of that family can be reached. */
 	struct ip_addr addr_v4, addr_v6;
 	/* Whom we shall talk to, as far as that is known (at least one; borrowed for the call): capturing on their interfaces
-	 * needs privileges that may be gone later. Others may follow on the same interfaces, and with privileges on any. */
+	 * needs privileges that may be gone later. Others may follow, on any interface (net/raw_elsewhere.h). */
 	const struct ip_addr *remotes;
 	size_t remote_count;
 	uint32_t mtu;            /* 0: filled in with the smallest of their routes, at most 65535 */

@@ -69,6 +69,11 @@ static void add_widely(struct text *filter, const char *ours, uint8_t family)
 	add_term(filter, ours, NULL, is_rst(family));
 }
 
+static bool is_seen(const struct raw_connection *c, size_t capture)
+{
+	return c->capture == capture || (capture == RAW_ELSEWHERE && c->is_deaf);
+}
+
 void raw_filter_write(struct text *filter, const struct raw_connection *connections, size_t count, size_t capture,
 		      bool is_wide)
 {
@@ -78,9 +83,9 @@ void raw_filter_write(struct text *filter, const struct raw_connection *connecti
 
 	text_clear(filter);
 	for (size_t i = 0; i < count; i++)
-		seen += connections[i].capture == capture;
+		seen += is_seen(&connections[i], capture);
 	for (size_t i = 0; i < count; i++) {
-		if (connections[i].capture != capture)
+		if (!is_seen(&connections[i], capture))
 			continue;
 		ours[connections[i].ours.family == 6] = &connections[i].ours;
 		if (!is_wide && seen <= EXACT_MAX)
@@ -123,28 +128,42 @@ static bool is_later_piece_for_us(const struct raw_connection *connections, size
 	return false;
 }
 
-/* Is the packet that it quotes from one of our ends? */
-static bool is_about_us(const struct raw_connection *connections, size_t count, const struct ip_header *ip,
-			struct span bytes)
+/* The connection from one of whose ends the packet is that an error quotes; NULL: it is from none. */
+static const struct raw_connection *find_quoted(const struct raw_connection *connections, size_t count,
+						const struct ip_header *ip, struct span bytes)
 {
 	struct icmp_message message;
 	struct ip_header quoted;
 	struct span payload;
 
 	if (!icmp_parse(ip, bytes, &message))
-		return false;
+		return NULL;
 	enum ip_problem problem = ip_parse(message.rest, true, &quoted, &payload);
 
 	if ((problem != IP_OK && problem != IP_BAD_CHECKSUM) || quoted.protocol != IP_TCP || payload.len < 4)
-		return false;
-	return find(connections, count, &quoted.dst, load_u16(payload.data + 2), &quoted.src, load_u16(payload.data)) != NULL;
+		return NULL;
+	return find(connections, count, &quoted.dst, load_u16(payload.data + 2), &quoted.src, load_u16(payload.data));
+}
+
+static enum raw_verdict verdict_of(const struct raw_connection *connections, const struct raw_connection *found,
+				   enum raw_verdict if_found, size_t *row)
+{
+	if (found == NULL)
+		return RAW_FOREIGN;
+	if (row != NULL)
+		*row = (size_t)(found - connections);
+	return if_found;
 }
 
 enum raw_verdict raw_filter_judge(const struct raw_connection *connections, size_t count, const struct ip_header *ip,
-				  struct span payload)
+				  struct span payload, size_t *row)
 {
+	const struct raw_connection *found;
+
+	if (row != NULL)
+		*row = count;
 	if (ip->protocol == IP_ICMP || ip->protocol == IP_ICMPV6)
-		return is_about_us(connections, count, ip, payload) ? RAW_FOR_US : RAW_FOREIGN;
+		return verdict_of(connections, find_quoted(connections, count, ip, payload), RAW_FOR_US, row);
 	if (ip->protocol != IP_TCP)
 		return RAW_FOREIGN;
 	if (ip->fragment_offset != 0)
@@ -153,7 +172,8 @@ enum raw_verdict raw_filter_judge(const struct raw_connection *connections, size
 		return RAW_FOREIGN;
 	uint16_t from = load_u16(payload.data), to = load_u16(payload.data + 2);
 
-	if (find(connections, count, &ip->src, from, &ip->dst, to) != NULL)
-		return RAW_FOR_US;
-	return find(connections, count, &ip->dst, to, &ip->src, from) != NULL ? RAW_LEAVING : RAW_FOREIGN;
+	found = find(connections, count, &ip->src, from, &ip->dst, to);
+	if (found != NULL)
+		return verdict_of(connections, found, RAW_FOR_US, row);
+	return verdict_of(connections, find(connections, count, &ip->dst, to, &ip->src, from), RAW_LEAVING, row);
 }
