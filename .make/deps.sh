@@ -39,6 +39,7 @@ table() {
 	test  | cmd:setcap         | libcap2-bin      | libcap             | libcap        | libcap-setcap   | -              | privileges of an installed program
 	test  | cmd:nginx          | NGINX            | nginx              | nginx         | nginx           | nginx          | a web server that is not ours
 	test  | cmd:curl           | curl             | curl               | curl          | curl            | curl           | a web client that is not ours
+	test  | cmd:ethtool        | ethtool          | ethtool            | ethtool       | ethtool         | -              | switches offloading on and off in test networks
 	test  | cmd:tcpdump        | tcpdump          | tcpdump            | tcpdump       | tcpdump         | tcpdump        | reads our captures
 	test  | cmd:tshark         | tshark           | wireshark-cli      | wireshark-cli | tshark          | wireshark      | reads our captures
 	test  | cmd:tmux           | tmux             | tmux               | tmux          | tmux            | tmux           | a terminal for UI tests
