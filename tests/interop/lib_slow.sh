@@ -37,7 +37,7 @@ while_it_runs() {
 	local command=()
 	while [ "$1" != -- ]; do command+=("$1") && shift; done
 	shift
-	rm -f go page session.json
+	rm -f go page session.json out
 	"${command[@]}" get --plain -w session.json -o page "$@" >out 2>err </dev/null &
 	slow_fetch=$!
 	wait_for grep -q 'len=' out || fail "no ladder: $(cat err)"
