@@ -199,7 +199,12 @@ static void fail_to_connect(struct fetch *f, time_ns now)
 	char sentence[FETCH_SENTENCE];
 	size_t count = f->try_count - f->first_try;
 
-	snprintf(sentence, sizeof sentence, "%s", count > 0 ? f->tries[f->try_count - 1].said : "the page was not asked for");
+	if (count > 0)
+		snprintf(sentence, sizeof sentence, "%s", f->tries[f->try_count - 1].said);
+	else if (f->try_count == FETCH_TRIES_MAX)
+		snprintf(sentence, sizeof sentence, "the page leads on and on: %d connections are the most for one", FETCH_TRIES_MAX);
+	else
+		snprintf(sentence, sizeof sentence, "the page was not asked for");
 	if (count > 1) {
 		size_t len = (size_t)snprintf(sentence, sizeof sentence, "no address of %.80s answers", f->url.host);
 

@@ -175,6 +175,10 @@ static bool on_header_end(void *context)
 		get->header[0] = '\0';
 		return true;
 	}
+	if (facts.status == 101) { /* RFC 9110 15.2.2: an answer to Upgrade, which we do not send */
+		get->wants_another_protocol = true;
+		return false;
+	}
 	get->status = facts.status;
 	get->body_expected = facts.content_length;
 	get->expects_close = !facts.should_keep_alive;
@@ -225,6 +229,8 @@ static void feed(struct http_get *get, const struct stream *stream, struct span 
 		report_line(stream, get->header, get->header_len);
 	if (get->is_body_too_long)
 		fail(get, stream, "the page is longer than the %llu bytes of --max-filesize", (unsigned long long)get->config.body_max);
+	else if (get->wants_another_protocol)
+		fail(get, stream, "the server switches to another protocol (101), which nobody asked for");
 	else if (get->is_body_refused)
 		fail(get, stream, "the body could not be written");
 	else if (!is_good && get->phase == HTTP_GET_BODY)

@@ -55,6 +55,7 @@ struct http_get {
 	bool is_closed;             /* our CLOSE has been called behind a whole response */
 	bool expects_close;         /* the server has said that it will close (RFC 9112 9.6) */
 	time_ns close_at;           /* when we do not wait for its FIN any longer; TIME_NEVER: nothing to wait for */
+	bool wants_another_protocol; /* 101 */
 	bool is_body_too_long;      /* config.body_max */
 	bool is_body_refused;       /* config.body said no */
 	enum tcp_end end;           /* how the connection ended, once it has */

@@ -59,8 +59,12 @@ static void add(struct writer *w, const char *fmt, ...)
 
 static bool is_for_this_host(const struct http_request *r, const char *field)
 {
-	return !r->is_elsewhere ||
-	       (!is_named(field, "Host") && !is_named(field, "Cookie") && !is_named(field, "Authorization"));
+	static const char *const secrets[] = {"Host", "Cookie", "Authorization", "Proxy-Authorization"};
+
+	for (size_t i = 0; r->is_elsewhere && i < ARRAY_LEN(secrets); i++)
+		if (is_named(field, secrets[i]))
+			return false;
+	return true;
 }
 
 /* One of ours, unless the user has one of this name. */

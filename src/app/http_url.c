@@ -192,14 +192,14 @@ bool http_url_parse(const char *url, struct http_url *out, char *problem, size_t
 	return take_authority(out, url, len, &to) && take_target(out, url + len, &to);
 }
 
-/* "http:", "mailto:": letters, digits, "+-." up to the first colon (RFC 3986 3.1). */
-static bool has_scheme(const char *reference)
+/* The length of "http", "mailto" before a colon: letters, digits, "+-." (RFC 3986 3.1); 0: it has no scheme. */
+static size_t scheme_len(const char *reference)
 {
 	size_t len = 0;
 
 	while (is_letter_or_digit((unsigned char)reference[len]) || (len > 0 && reference[len] != '\0' && strchr("+-.", reference[len])))
 		len++;
-	return len > 0 && reference[len] == ':';
+	return reference[len] == ':' ? len : 0;
 }
 
 /* How much of the base's target stays before a relative reference. */
@@ -225,11 +225,12 @@ bool http_url_resolve(const struct http_url *base, const char *reference, struct
 {
 	const struct complaint to = {problem, room};
 	char url[sizeof base->authority + 2 * sizeof base->target];
+	size_t scheme = scheme_len(reference);
 	bool is_good;
 
-	if (has_scheme(reference) && strstr(reference, "://") == NULL)
+	if (scheme > 0 && strncmp(reference + scheme, "://", 3) != 0)
 		return complain(&to, "the URL's scheme is not http; write http://host/path");
-	if (has_scheme(reference)) {
+	if (scheme > 0) {
 		is_good = http_url_parse(reference, out, problem, room);
 	} else if (strncmp(reference, "//", 2) == 0) {
 		is_good = http_url_parse(reference + 2, out, problem, room);

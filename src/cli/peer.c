@@ -24,53 +24,6 @@ static bool parse_kernel_side(const char *text, struct ip_addr *addr, unsigned *
 	       err_set(err, STATUS_USAGE, "--tun-addr: a network of one address has no room for ours; write one as in 10.77.0.1/24");
 }
 
-/* Do the first `bits` bits of the two agree? */
-/* The kernel's address of this family; family 0 in it: the device has none. */
-static const struct ip_addr *kernel_side(const struct tun_config *tun, uint8_t family)
-{
-	return tun->second_addr.family == family ? &tun->second_addr : &tun->kernel_addr;
-}
-
-/* Can we talk to this one? */
-static bool is_possible(const struct live_config *live, const struct ip_addr *peer, struct err *err)
-{
-	const struct ip_addr *ours = &live->ours[peer->family == 6], *kernel = kernel_side(&live->tun, peer->family);
-	char shown[IP_ADDR_TEXT], alias[IP_ADDR_TEXT];
-
-	if (kernel->family != peer->family)
-		return err_set(err, STATUS_USAGE, "the server has an IPv%d address; --addr and --tun-addr must be of the "
-						  "same kind", peer->family);
-	if (!ip_addr_is_unicast(peer))
-		return err_set(err, STATUS_USAGE, "TCP talks to one host: neither end may be a multicast, broadcast "
-						  "or unspecified address");
-	ip_addr_format(peer, shown);
-	ip_addr_format(kernel, alias);
-	/* out of a device the kernel takes no packet to or from there */
-	if (ip_addr_is_loopback(peer))
-		return err_set(err, STATUS_USAGE, "%s is this machine to itself alone; our TCP is another host, for which it "
-						  "is %s: ask for that", shown, alias);
-	if (ip_addr_equal(ours, peer))
-		return err_set(err, STATUS_USAGE, "our address (--addr) must differ from the kernel's (--tun-addr) and from "
-						  "the server's");
-	return true;
-}
-
-/* Leaves the addresses that we can talk to; false when none is left. */
-static bool keep_possible(const struct live_config *live, struct live_target *target, struct err *err)
-{
-	size_t kept = 0;
-	struct err problem;
-
-	for (size_t i = 0; i < target->address_count; i++) {
-		if (is_possible(live, &target->addresses[i], &problem))
-			target->addresses[kept++] = target->addresses[i];
-		else if (i == 0)
-			*err = problem;
-	}
-	target->address_count = kept;
-	return kept > 0;
-}
-
 static bool ours_go_with(const struct live_config *live, const struct ip_addr *kernel, unsigned prefix_len, struct err *err)
 {
 	const struct ip_addr *ours = &live->ours[kernel->family == 6];
@@ -178,10 +131,7 @@ bool peer_find_on_tun(struct live_config *live, struct live_target *targets, con
 	}
 	if (!choose_kernel_side(live, link, given, err))
 		return false;
-	for (size_t i = 0; i < live->target_count; i++)
-		if (!keep_possible(live, &targets[i], err))
-			return false;
-	return true;
+	return peer_keep_reachable(live, targets, err);
 }
 
 /* ---- on the simulated wire -------------------------------------------------------------------------- */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "net/names.h"
+#include "session/live_reach.h"
 
 bool peer_wanted_family(const struct link_options *link, uint8_t *family, struct err *err)
 {
@@ -33,5 +34,15 @@ bool peer_look_up(struct live_target *target, uint8_t family, struct err *err)
 	}
 	target->address_count = size_min(names.count, FETCH_ADDRESSES_MAX);
 	memcpy(target->addresses, names.addresses, target->address_count * sizeof names.addresses[0]);
+	return true;
+}
+
+bool peer_keep_reachable(const struct live_config *live, struct live_target *targets, struct err *err)
+{
+	for (size_t i = 0; i < live->target_count; i++) {
+		targets[i].address_count = live_reach(live, targets[i].addresses, targets[i].address_count, err);
+		if (targets[i].address_count == 0)
+			return false;
+	}
 	return true;
 }

@@ -14,5 +14,7 @@ bool peer_wanted_family(const struct link_options *link, uint8_t *family, struct
 uint8_t peer_name_family(const struct live_target *target, uint8_t ours);
 /* Fills in the target's addresses. Blocks. */
 bool peer_look_up(struct live_target *target, uint8_t family, struct err *err) MUST_USE;
+/* Leaves each target the addresses that the link can ask; false when one is left without. `targets` are those of `live`. */
+bool peer_keep_reachable(const struct live_config *live, struct live_target *targets, struct err *err) MUST_USE;
 
 #endif

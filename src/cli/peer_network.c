@@ -76,46 +76,6 @@ static bool take_lan_options(struct live_config *live, const struct link_options
 
 /* ---- who is asked --------------------------------------------------------------------------------- */
 
-/* What the link cannot reach by this address is reached by another one, or not at all. */
-static bool translate(const struct live_config *live, struct ip_addr *peer, struct err *err)
-{
-	const struct ip_addr *ours = peer->family == 6 ? &live->user.addr6 : &live->user.addr;
-	char shown[IP_ADDR_TEXT];
-
-	if (!ip_addr_is_unicast(peer))
-		return err_set(err, STATUS_USAGE, "TCP talks to one host: neither end may be a multicast, broadcast "
-						  "or unspecified address");
-	if (!ip_addr_is_loopback(peer) || live->link == LIVE_RAW)
-		return true;
-	if (live->link == LIVE_USER) {
-		*peer = link_user_machine(ours);
-		return true;
-	}
-	ip_addr_format(peer, shown);
-	return err_set(err, STATUS_USAGE, "%s is this machine to itself alone, and no host on the network: --link raw reaches it", shown);
-}
-
-/* Leaves the addresses that can be asked; false when none is left. */
-static bool keep_possible(const struct live_config *live, struct live_target *target, uint8_t family, struct err *err)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < target->address_count; i++) {
-		struct ip_addr peer = target->addresses[i];
-		struct err problem;
-
-		if (family != 0 && peer.family != family)
-			(void)err_set(&problem, STATUS_USAGE, "the server has an IPv%d address; --addr must be of the same kind",
-				      peer.family);
-		else if (translate(live, &peer, &problem))
-			target->addresses[kept++] = peer;
-		if (kept == 0 && i == 0)
-			*err = problem;
-	}
-	target->address_count = kept;
-	return kept > 0;
-}
-
 bool peer_find_on_network(struct live_config *live, struct live_target *targets, const struct link_options *link, struct err *err)
 {
 	uint8_t ours = 0; /* 0: both */
@@ -125,8 +85,7 @@ bool peer_find_on_network(struct live_config *live, struct live_target *targets,
 	if (live->link == LIVE_LAN && (live->lan.ip4.addr.family == 0 || live->lan.ip6.addr.family == 0))
 		ours = live->lan.ip6.addr.family == 6 ? 6 : 4;
 	for (size_t i = 0; i < live->target_count; i++)
-		if (!peer_look_up(&targets[i], live->family != 0 ? live->family : peer_name_family(&targets[i], ours), err) ||
-			!keep_possible(live, &targets[i], ours, err))
+		if (!peer_look_up(&targets[i], live->family != 0 ? live->family : peer_name_family(&targets[i], ours), err))
 			return false;
-	return true;
+	return peer_keep_reachable(live, targets, err);
 }

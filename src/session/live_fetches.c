@@ -10,6 +10,7 @@
 
 #include "base/grow.h"
 #include "session/live_host.h"
+#include "session/live_reach.h"
 
 /* ---- hosts ---------------------------------------------------------------------------------------- */
 
@@ -242,12 +243,15 @@ bool live_fetches_start(struct live_fetches *all, struct err *err)
 static void take_names(struct live_fetch *lf, time_ns now)
 {
 	struct names found;
+	struct err err;
 
 	if (lf->search == NULL || !names_search_take(lf->search, &found))
 		return;
 	names_search_close(lf->search);
 	lf->search = NULL;
-	fetch_found(&lf->fetch, found.addresses, found.count, found.err.text, now);
+	if (found.count == 0)
+		err = found.err;
+	fetch_found(&lf->fetch, found.addresses, live_reach(lf->all->config, found.addresses, found.count, &err), err.text, now);
 }
 
 bool live_fetches_run(struct live_fetches *all, time_ns now)

@@ -366,6 +366,17 @@ static void page_longer_than_allowed_is_an_error(void **state)
 	free(s);
 }
 
+static void another_protocol_is_not_spoken(void **state)
+{
+	struct scene *s = scene_waiting();
+
+	(void)state;
+	server_says(s, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n");
+	assert_int_equal(s->get.phase, HTTP_GET_FAILED);
+	assert_non_null(strstr(s->get.problem, "101"));
+	free(s);
+}
+
 static void header_without_end_is_cut_at_64_kib(void **state)
 {
 	struct scene *s = scene_waiting();
@@ -467,6 +478,7 @@ int main(void)
 		cmocka_unit_test(connection_that_never_opens_is_told),
 		cmocka_unit_test(answer_that_is_no_http_is_reset),
 		cmocka_unit_test(page_longer_than_allowed_is_an_error),
+		cmocka_unit_test(another_protocol_is_not_spoken),
 		cmocka_unit_test(header_without_end_is_cut_at_64_kib),
 		cmocka_unit_test(full_disk_stops_the_transfer),
 		cmocka_unit_test(bytes_behind_the_response_are_thrown_away_up_to_a_limit),

@@ -47,7 +47,8 @@ static void fields_of_the_user_go_instead_of_ours_and_behind_them(void **state)
 
 static void what_is_secret_stays_with_the_users_host(void **state)
 {
-	static const char *const fields[] = {"Host: named", "Authorization: Basic x", "Cookie: a=b", "X: 1"};
+	static const char *const fields[] = {"Host: named", "Authorization: Basic x", "Proxy-Authorization: Basic y",
+		"Cookie: a=b", "X: 1"};
 	struct http_request request = request_of(fields, ARRAY_LEN(fields));
 
 	(void)state;

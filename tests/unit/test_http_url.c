@@ -138,7 +138,8 @@ static void references_lead_where_rfc_3986_says(void **state)
 		{"../../../g", "a:8", "/g"}, {"/./g", "a:8", "/g"}, {"/../g", "a:8", "/g"}, {"g.", "a:8", "/b/c/g."},
 		{"..g", "a:8", "/b/c/..g"}, {"./g/.", "a:8", "/b/c/g/"}, {"g/./h", "a:8", "/b/c/g/h"}, {"g/../h", "a:8", "/b/c/h"},
 		{"g?y/../x", "a:8", "/b/c/g?y/../x"}, {"http://h:9/i/../j?k", "h:9", "/j?k"}, {"HTTP://h", "h", "/"},
-		{"//[::1]:9/x", "[::1]:9", "/x"}, {"/\xc3\xa4", "a:8", "/%C3%A4"}, {"x:80/y", NULL, NULL}, {"mailto:x@y", NULL, NULL},
+		{"//[::1]:9/x", "[::1]:9", "/x"}, {"/\xc3\xa4", "a:8", "/%C3%A4"}, {"x:80/y", NULL, NULL},
+		{"ftp:81/?x=://", NULL, NULL}, {"javascript:1/?://", NULL, NULL}, {"mailto:x@y", NULL, NULL},
 		{"https://h/", NULL, NULL}, {"ftp://h/", NULL, NULL}, {"/a b", NULL, NULL}, {"//", NULL, NULL}, {"http:///x", NULL, NULL},
 		{"/\x1b[2J", NULL, NULL},
 	};
