@@ -20,6 +20,7 @@
 
 #include "base/bytes.h"
 #include "base/grow.h"
+#include "net/clock.h"
 #include "net/permission.h"
 #include "net/route.h"
 #include "wire/frame.h"
@@ -39,6 +40,9 @@ struct net_capture {
 	pcap_t *pcap;
 	int link_type;
 	bool is_over; /* the interface has gone */
+	bool has_ns;  /* its times are in nanoseconds, not microseconds */
+	bool has_day_ahead;
+	time_ns day_ahead; /* of the batch that is being read: clock_of_day_ahead() */
 	char name[IF_NAMESIZE];
 };
 
@@ -126,6 +130,7 @@ static void set_up(pcap_t *pcap, bool is_of_any)
 	(void)pcap_set_promisc(pcap, 0);
 	(void)pcap_set_immediate_mode(pcap, 1);
 	(void)pcap_set_buffer_size(pcap, is_of_any ? RING_BYTES_ANY : RING_BYTES);
+	(void)pcap_set_tstamp_precision(pcap, PCAP_TSTAMP_PRECISION_NANO); /* what it is then is asked for */
 	(void)pcap_set_timeout(pcap, 1); /* 0 may mean for ever; immediate mode needs none */
 }
 
@@ -145,6 +150,7 @@ static bool begin(struct net_capture *c, enum capture_ways ways, struct err *err
 		return open_failed(c, status, err);
 	if (is_any(c->name))
 		(void)pcap_set_datalink(c->pcap, LINKTYPE_LINUX_SLL2); /* older ones know none whose frames name their interface */
+	c->has_ns = pcap_get_tstamp_precision(c->pcap) == PCAP_TSTAMP_PRECISION_NANO;
 	c->link_type = pcap_datalink(c->pcap) == DLT_RAW ? LINKTYPE_RAW : pcap_datalink(c->pcap);
 	if (!frame_is_known(c->link_type))
 		return err_set(err, STATUS_LINK,
@@ -194,6 +200,15 @@ static unsigned interface_of(const struct net_capture *c, struct span frame)
 	return c->link_type == LINKTYPE_LINUX_SLL2 && frame.len >= INDEX_AT + 4 ? load_u32(frame.data + INDEX_AT) : 0;
 }
 
+/* Frames carry the time of day. How that stands to the clock that only goes on is looked at once for each batch: somebody may set it. */
+static time_ns time_of(struct net_capture *c, const struct pcap_pkthdr *header)
+{
+	if (!c->has_day_ahead)
+		c->day_ahead = clock_of_day_ahead();
+	c->has_day_ahead = true;
+	return header->ts.tv_sec * NS_PER_S + header->ts.tv_usec * (c->has_ns ? 1 : NS_PER_US) - c->day_ahead;
+}
+
 bool capture_next(struct net_capture *c, struct captured *out)
 {
 	struct pcap_pkthdr *header;
@@ -204,12 +219,15 @@ bool capture_next(struct net_capture *c, struct captured *out)
 	int result = pcap_next_ex(c->pcap, &header, &data);
 
 	c->is_over = result < 0;
-	if (result != 1)
+	if (result != 1) {
+		c->has_day_ahead = false;
 		return false;
+	}
 	*out = (struct captured){
 		.interface_index = interface_of(c, span_of(data, header->caplen)),
 		.link_type = c->link_type,
 		.frame = span_of(data, header->caplen),
+		.time = time_of(c, header),
 		.is_cut = header->len > header->caplen,
 	};
 	if (frame_strip(c->link_type, out->frame, &out->packet) != FRAME_IP)

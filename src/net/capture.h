@@ -28,6 +28,7 @@ struct captured {
 	int link_type;      /* for frame_strip() (wire/frame.h) */
 	struct span frame;  /* with its link-layer header */
 	struct span packet; /* the IP packet in it, perhaps with padding behind; empty when it is none */
+	time_ns time;       /* when it came, by clock_now() (net/clock.h) */
 	bool is_cut;        /* longer on the wire than what is here */
 	unsigned interface_index; /* of captures on "any", where libpcap tells (from 1.10 on); else 0 */
 };

@@ -6,6 +6,7 @@
 #define NET_LAN_INTERNAL_H
 
 #include "net/capture.h"
+#include "net/clock.h"
 #include "net/ether_port.h"
 #include "net/interface_watch.h"
 #include "net/link_lan.h"
@@ -25,6 +26,7 @@ struct link_lan {
 	struct net_capture *capture; /* owned */
 	struct ether_port *port;     /* owned */
 	struct interface_watch watch; /* in the neighbours' time */
+	struct clock_origin origin; /* of the session */
 	time_ns offset;           /* the neighbours' time began with the claim, before the session's */
 	uint8_t packet[65536];    /* the last one handed over, where it had to be changed */
 };

@@ -288,6 +288,7 @@ static bool claim(struct link_lan *lan, struct err *err)
 			return refuse(lan, side, err);
 	}
 	lan->offset = now;
+	lan->origin = (struct clock_origin){0}; /* of the session, which begins now */
 	return true;
 }
 

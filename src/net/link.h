@@ -19,6 +19,7 @@ struct link;
 struct link_packet {
 	struct span bytes;    /* an IP packet, borrowed until the next call */
 	uint32_t sent_id;     /* its EV_SENT; 0: the far side is foreign, and the caller records the sending itself */
+	time_ns arrived;      /* when this machine got it, in the session's time, as far as clocks agree; 0: not known */
 	bool is_third_partys; /* not for us: somebody else on this machine has sent it with our address and port */
 };
 

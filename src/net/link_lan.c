@@ -210,7 +210,10 @@ static bool lan_receive(struct link *link, struct link_packet *out, time_ns now)
 		if (got.link_type != LINKTYPE_ETHERNET || got.is_cut || !ethernet_parse(got.frame, &frame))
 			continue;
 		if (take_frame(lan, &frame, &packet, now + lan->offset)) {
-			*out = (struct link_packet){.bytes = finish_checksum(lan, packet)};
+			*out = (struct link_packet){
+				.bytes = finish_checksum(lan, packet),
+				.arrived = clock_in_session(&lan->origin, got.time),
+			};
 			return true;
 		}
 	}
@@ -241,6 +244,7 @@ static void lan_timeouts(struct link *link, time_ns now)
 	interface_watch_turn(&lan->watch, now + lan->offset);
 	if (capture_fd(lan->capture) < 0)
 		interface_watch_has_gone(&lan->watch);
+	clock_compare(&lan->origin, now);
 	pump(lan);
 	ether_port_flush(lan->port);
 }

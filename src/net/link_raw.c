@@ -16,6 +16,7 @@
 #include "base/assert.h"
 #include "base/grow.h"
 #include "net/capture.h"
+#include "net/clock.h"
 #include "net/interface_watch.h"
 #include "net/own_resets.h"
 #include "net/permission.h"
@@ -52,6 +53,7 @@ struct link_raw {
 	size_t connection_count;
 	struct raw_elsewhere elsewhere;
 	struct own_resets resets;
+	struct clock_origin origin; /* of the session */
 	struct text filter;
 	uint8_t packet[PACKET_MAX]; /* one whose checksum was completed */
 };
@@ -100,6 +102,7 @@ static bool take(struct link_raw *raw, const struct captured *got, uint32_t mtu,
 
 	*out = (struct link_packet){
 		.bytes = complete(raw, packet, mtu),
+		.arrived = clock_in_session(&raw->origin, got->time),
 		.is_third_partys = verdict == RAW_LEAVING,
 	};
 	return true;
@@ -330,6 +333,7 @@ static void raw_timeouts(struct link *link, time_ns now)
 			interface_watch_has_gone(&c->watch);
 		interface_watch_turn(&c->watch, now);
 	}
+	clock_compare(&raw->origin, now);
 }
 
 /* The kernel may know another way by now, but the answers would come where nobody listens. */

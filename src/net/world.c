@@ -169,6 +169,25 @@ static void pass_on(struct world *w, const struct passage *p, time_ns now)
 
 /* ---- one turn ---------------------------------------------------------------------------------- */
 
+/* Our hosts' clocks go on; what is due happens. */
+static void let_pass(struct world *w, time_ns now)
+{
+	w->latest = now;
+	host_timeouts(w->host, now);
+	if (w->other != NULL)
+		host_timeouts(w->other, now);
+}
+
+/* The time at which our host gets this packet: when the machine got it, where the link knows that. Packets that we read in one go
+ * then have the times at which they came, in the picture and in what the engine measures: a round trip is the network's, without the
+ * time for which the packet waited for us, as RACK and RTT_min need it (RFC 8985 6.2). The RTO has a margin of its own for our being late
+ * (RFC 6298 2.4), and an acknowledgment that came before a timer was due stops it, however late it is read.
+ * Time goes forward only: clocks are compared, not the same, and the sending of what this packet answers was before. */
+static time_ns moment_of(const struct world *w, const struct link_packet *from, time_ns now)
+{
+	return from->arrived > 0 ? time_min(time_max(from->arrived, w->latest), now) : now;
+}
+
 /* A packet from the link sets out for our host. */
 static void take_from_link(struct world *w, const struct link_packet *from, time_ns now)
 {
@@ -178,6 +197,8 @@ static void take_from_link(struct world *w, const struct link_packet *from, time
 
 	if (!packet_take_apart(from->bytes, &packet))
 		return;
+	if (w->link->is_foreign)
+		let_pass(w, now = moment_of(w, from, now));
 	if (from->is_third_partys) {
 		note_third_party(w, &packet, now);
 		return;
@@ -241,25 +262,38 @@ static bool drain_impair(struct world *w, time_ns now)
 	return has_moved;
 }
 
-/* One pass. A foreign end answers at a time of its own: the caller comes back with a fresh clock. In a
- * simulation both ends say all they have to say at this instant; a flood must not keep us from the
- * keyboard. */
-void world_run(struct world *w, time_ns now)
+/* One pass: a foreign end answers at a time of its own, and the caller comes back with a fresh clock. What came since the last
+ * pass is older than what is due now. */
+static void run_beside_the_world(struct world *w, time_ns now)
+{
+	w->link->ops->timeouts(w->link, now);
+	(void)drain_link(w, now);
+	let_pass(w, now);
+	(void)drain_impair(w, now);
+	(void)drain_hosts(w, now);
+}
+
+/* Both ends say all they have to say at this instant; a flood must not keep us from the keyboard. */
+static void run_simulation(struct world *w, time_ns now)
 {
 	enum { PASSES_MAX = 256 };
 	bool has_moved = true;
 
-	host_timeouts(w->host, now);
-	if (w->other != NULL)
-		host_timeouts(w->other, now);
+	let_pass(w, now);
 	w->link->ops->timeouts(w->link, now);
 	for (int pass = 0; pass < PASSES_MAX && has_moved; pass++) {
 		has_moved = drain_impair(w, now);
 		has_moved |= drain_link(w, now);
 		has_moved |= drain_hosts(w, now);
-		if (w->link->is_foreign)
-			return;
 	}
+}
+
+void world_run(struct world *w, time_ns now)
+{
+	if (w->link->is_foreign)
+		run_beside_the_world(w, now);
+	else
+		run_simulation(w, now);
 }
 
 time_ns world_deadline(const struct world *w)

@@ -29,6 +29,7 @@ struct world {
 	struct recorder foreign; /* of losses, and of the far side when it is foreign; trace NULL: none */
 	world_deduce_fn *deduce; /* may be NULL */
 	void *deduce_context;
+	time_ns latest;          /* until then everything has happened */
 	uint32_t strangers;      /* packets from the link that belong to no connection */
 	uint32_t third_partys;   /* packets of our connections that somebody else on this machine has sent */
 };

@@ -14,10 +14,12 @@
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "cli/privileges.h"
 #include "net/capture.h"
+#include "net/clock.h"
 #include "two_networks.h"
 
 static struct net_capture *open_on(const char *interface, const char *filter, enum capture_ways ways)
@@ -258,6 +260,31 @@ static void injected_frames_reach_the_other_end_and_not_ourselves(void **state)
 	capture_close(near);
 }
 
+/* Also of frames that are read late, in one go. */
+static void each_frame_knows_when_it_came(void **state)
+{
+	const struct two_networks *nets = two_networks_need(state);
+	struct net_capture *c = open_on("near", "udp port 7", CAPTURE_INCOMING);
+	struct talk talk = talk_over(nets, "10.9.0.2", "10.9.0.1");
+	const struct timespec pause = {.tv_nsec = 30 * NS_PER_MS};
+	time_ns before[2], after[2];
+
+	for (int i = 0; i < 2; i++) {
+		before[i] = clock_now();
+		say(talk.far, "tick");
+		after[i] = clock_now();
+		nanosleep(&pause, NULL);
+	}
+	for (int i = 0; i < 2; i++) {
+		struct captured got = expect(c, "tick");
+
+		/* two clocks of the kernel are compared, perhaps with an interruption between */
+		assert_in_range(got.time, before[i] - 10 * NS_PER_MS, after[i] + 10 * NS_PER_MS);
+	}
+	hang_up(talk);
+	capture_close(c);
+}
+
 static void interface_that_goes_ends_the_capture_without_a_spin(void **state)
 {
 	(void)two_networks_need(state);
@@ -345,6 +372,7 @@ int main(void)
 		cmocka_unit_test(cooked_frames_are_understood),
 		cmocka_unit_test(vlan_tags_are_put_back_and_skipped),
 		cmocka_unit_test(injected_frames_reach_the_other_end_and_not_ourselves),
+		cmocka_unit_test(each_frame_knows_when_it_came),
 		cmocka_unit_test(interface_that_goes_ends_the_capture_without_a_spin),
 		cmocka_unit_test(wrong_uses_are_refused_with_a_remedy),
 		cmocka_unit_test(no_privilege_is_told_with_its_remedy),
