@@ -88,6 +88,18 @@ static bool not_put_off(uint8_t family, const char *name, int error, struct err 
 		       strerror(error), path);
 }
 
+/* In IPv6 the switch of all decides. That of an interface is about what it believes of routers; only what newer kernels call
+ * force_forwarding is about packets. */
+bool forwarding_from(const char *interface, uint8_t family)
+{
+	char path[PATH_ROOM];
+
+	if (family == 4)
+		return read_switch(4, interface) > 0;
+	snprintf(path, sizeof path, "/proc/sys/net/ipv6/conf/%s/force_forwarding", interface);
+	return read_switch(6, "all") > 0 || read_number(path) > 0;
+}
+
 /* ---- all of them --------------------------------------------------------------------------------- */
 
 /* Those of the interfaces and of "default", "NAME VALUE" on a line each. */

@@ -23,6 +23,9 @@ bool forwarding_exists(uint8_t family);
  * interfaces whose names rules of a packet filter cannot hold. */
 void forwarding_find_off(uint8_t family, struct text *names);
 
+/* Would the kernel pass on a packet of this family that comes in by this interface and is not for it? */
+bool forwarding_from(const char *interface, uint8_t family);
+
 /* Puts these on. False and err (STATUS_LINK): not permitted. Refused for IPv6 where it would cost the machine its
  * default route: a router does not listen to other routers (RFC 4861 6.2.1), and Linux then forgets what it has heard. */
 bool forwarding_put_on(uint8_t family, const struct text *names, struct err *err) MUST_USE;

@@ -4,21 +4,22 @@
  */
 #include "net/link_lan.h"
 
-#include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
-#include <unistd.h>
 
 #include <net/if.h>
 
 #include "base/assert.h"
+#include "base/bytes.h"
+#include "base/rng.h"
 #include "base/text.h"
 #include "net/address_lock.h"
 #include "net/address_use.h"
 #include "net/clock.h"
+#include "net/forwarding.h"
 #include "net/lan_internal.h"
 #include "wire/nd.h"
 
@@ -104,35 +105,29 @@ static bool complete_address(const struct net_interface *interface, struct lan_a
 
 /* ---- the card -------------------------------------------------------------------------------------------- */
 
-static bool is_set(const char *path)
-{
-	char value = '0';
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-
-	if (fd < 0)
-		return false;
-	bool is_read = read(fd, &value, 1) == 1;
-
-	close(fd);
-	return is_read && value != '0';
-}
-
 /* A kernel that forwards would take packets to the card's MAC that are not for it as packets to pass on. */
-static bool does_kernel_forward(const char *interface)
+static bool does_kernel_forward(const struct lan_config *config)
 {
-	char path[80];
-
-	snprintf(path, sizeof path, "/proc/sys/net/ipv4/conf/%.32s/forwarding", interface);
-	return is_set(path) || is_set("/proc/sys/net/ipv6/conf/all/forwarding");
+	return (config->ip4.addr.family != 0 && forwarding_from(config->interface, 4)) ||
+	       (config->ip6.addr.family != 0 && forwarding_from(config->interface, 6));
 }
 
-/* A MAC that no maker gives away (the second lowest bit of the first byte), and different for each address. */
-static struct mac own_mac(const struct lan_config *config)
+static uint64_t draw_seed(void)
+{
+	uint64_t seed;
+
+	return getrandom(&seed, sizeof seed, 0) == (ssize_t)sizeof seed ? seed : (uint64_t)clock_now();
+}
+
+/* A MAC that no maker gives away (the second lowest bit of the first byte), and by chance: were it made from the address, another
+ * machine that wants the same address had the same MAC, and switches would know only one of the two. */
+static struct mac own_mac(void)
 {
 	struct mac mac = {{0x02, 0x74}};
-	const struct ip_addr *addr = config->ip4.addr.family != 0 ? &config->ip4.addr : &config->ip6.addr;
+	struct rng rng;
 
-	memcpy(mac.bytes + 2, addr->bytes + (addr->family == 6 ? 12 : 0), 4);
+	rng_seed(&rng, draw_seed());
+	store_u32(mac.bytes + 2, (uint32_t)rng_next(&rng));
 	return mac;
 }
 
@@ -143,8 +138,8 @@ static bool complete_card(const struct net_interface *interface, struct lan_conf
 
 	if (mac_equal(&config->mac, &none)) {
 		memcpy(config->mac.bytes, interface->mac, MAC_LEN);
-		if (does_kernel_forward(interface->name))
-			config->mac = own_mac(config);
+		if (does_kernel_forward(config))
+			config->mac = own_mac();
 	}
 	if (!mac_is_unicast(&config->mac))
 		return err_set(err, STATUS_USAGE, "the MAC is a group's, and a card has one of its own: the second digit must be even");
@@ -160,13 +155,14 @@ static bool complete_card(const struct net_interface *interface, struct lan_conf
 
 /* ---- opening ------------------------------------------------------------------------------------------------ */
 
-/* Only what is for us, and what neighbours say: the kernel sorts the rest out. */
+/* Only what is for us, and what neighbours say: the kernel sorts the rest out. What leaves does not come in (CAPTURE_INCOMING), so a
+ * frame with our MAC was sent back to us, or somebody else has the same one: the neighbours look at that. */
 static void write_filter(struct text *filter, const struct lan_config *config)
 {
 	char ours[MAC_TEXT], addr[IP_ADDR_TEXT], group[IP_ADDR_TEXT];
 
 	mac_format(&config->mac, ours);
-	text_addf(filter, "not ether src %s and (ether dst %s or ether multicast) and (", ours, ours);
+	text_addf(filter, "(ether dst %s or ether multicast) and (", ours);
 	if (config->ip4.addr.family != 0) {
 		ip_addr_format(&config->ip4.addr, addr);
 		text_addf(filter, "arp or ip dst host %s", addr);
@@ -213,18 +209,14 @@ static bool open_interface(struct link_lan *lan, const struct net_interface *int
 
 static bool add_side(struct link_lan *lan, const struct lan_address *at, struct err *err)
 {
-	uint64_t seed = 0;
-
 	if (at->addr.family == 0)
 		return true;
 	int lock = address_lock(lan->config.interface, &at->addr, err);
 
 	if (lock < 0)
 		return false;
-	if (getrandom(&seed, sizeof seed, 0) != (ssize_t)sizeof seed)
-		seed = (uint64_t)clock_now(); /* it only spreads the first frames of many hosts over a second */
 	lan->sides[at->addr.family == 6].lock = lock;
-	lan_add_side(lan, at, seed);
+	lan_add_side(lan, at, draw_seed()); /* it only spreads the first frames of many hosts over a second */
 	return true;
 }
 

@@ -25,7 +25,7 @@ struct lan_address {
 struct lan_config {
 	char interface[INTERFACE_NAME_ROOM];
 	struct lan_address ip4, ip6; /* one of them at least */
-	struct mac mac;     /* all zeros: the card's, or on a machine that forwards packets (and would forward ours) one of our own */
+	struct mac mac;     /* all zeros: the card's, or by chance one of our own where the kernel forwards packets (and would ours) */
 	uint32_t mtu;       /* 0: the interface's */
 	time_ns patience;   /* 0: LAN_PATIENCE; NEIGHBOURS_PATIENCE_RFC: the times of the RFCs */
 };

@@ -2,8 +2,9 @@
  *
  * neighbours.c - beginning, end and time; and what is heard, sorted by what it means.
  *
- * The Ethernet header is looked at too: what this very card has sent says nothing about others (some access points send
- * broadcasts back to their sender), and what is addressed to another card is not our business.
+ * The Ethernet header is looked at too: what is addressed to another card is not our business, and what this very card has sent says
+ * nothing about others. Some access points send broadcasts back to their sender (RFC 5227 2.1.1). But whoever claims our address
+ * with our MAC before we have claimed it ourselves is somebody else, as virtual machines are that were copied from one.
  */
 #include "net/neighbours_internal.h"
 
@@ -72,6 +73,11 @@ void neighbours_timeouts(struct neighbours *n, time_ns now)
 	neighbours_cache_timeouts(n, now);
 }
 
+static bool is_ours(const struct neighbours *n, const struct mac *mac)
+{
+	return mac_equal(mac, &n->config.mac);
+}
+
 /* ---- ARP ------------------------------------------------------------------------------------------- */
 
 static bool is_unspecified(const struct ip_addr *addr)
@@ -81,14 +87,23 @@ static bool is_unspecified(const struct ip_addr *addr)
 	return ip_addr_equal(addr, &none);
 }
 
+static bool is_arp_probe(const struct neighbours *n, const struct arp_packet *arp)
+{
+	return !arp->is_reply && is_unspecified(&arp->sender) && ip_addr_equal(&arp->target, &n->config.addr);
+}
+
 /* RFC 5227 2.1.1: somebody has our address, or is about to claim it like us. */
 static bool is_arp_conflict(const struct neighbours *n, const struct arp_packet *arp)
 {
-	const struct ip_addr *ours = &n->config.addr;
-	bool is_probe = !arp->is_reply && is_unspecified(&arp->sender);
+	return ip_addr_equal(&arp->sender, &n->config.addr) || (n->claim == CLAIM_PROBING && is_arp_probe(n, arp));
+}
 
-	return ip_addr_equal(&arp->sender, ours) ||
-	       (n->claim == CLAIM_PROBING && is_probe && ip_addr_equal(&arp->target, ours));
+/* Of what bears our MAC: may we have said it? A probe of ours that comes back late is answered, which does no harm. */
+static bool is_arp_echo(const struct neighbours *n, const struct arp_packet *arp)
+{
+	if (n->claim == CLAIM_PROBING)
+		return !ip_addr_equal(&arp->sender, &n->config.addr) && n->probes > 0;
+	return !is_arp_probe(n, arp);
 }
 
 /* RFC 826, "Packet Reception": first what the sender says of himself, then what he wants. */
@@ -96,7 +111,9 @@ static void hear_arp(struct neighbours *n, const struct ethernet_frame *frame, t
 {
 	struct arp_packet arp;
 
-	if (!arp_parse(frame->payload, &arp) || mac_equal(&arp.sender_mac, &n->config.mac))
+	if (!arp_parse(frame->payload, &arp))
+		return;
+	if ((is_ours(n, &frame->src) || is_ours(n, &arp.sender_mac)) && is_arp_echo(n, &arp))
 		return;
 	if (is_arp_conflict(n, &arp)) {
 		neighbours_conflict(n, &arp.sender_mac, now);
@@ -123,11 +140,15 @@ static void hear_solicitation(struct neighbours *n, const struct ip_header *ip, 
 {
 	if (!ip_addr_equal(&nd->target, &n->config.addr))
 		return;
+	bool is_probe = is_unspecified(&ip->src); /* who asks from an address of his own only wants to talk */
+
 	if (n->claim == CLAIM_PROBING) {
-		if (is_unspecified(&ip->src)) /* who asks from an address of his own only wants to talk */
+		if (is_probe && !(is_ours(n, src) && n->probes > 0))
 			neighbours_conflict(n, src, now);
 		return;
 	}
+	if (is_ours(n, src) && !is_probe)
+		return;
 	const struct mac *to = nd->has_mac ? &nd->mac : src;
 	struct neighbour *e = neighbours_entry(n, &ip->src);
 	struct testimony says = {.has_mac = nd->has_mac, .mac = nd->mac, .is_override = true};
@@ -149,11 +170,11 @@ static void hear_advertisement(struct neighbours *n, const struct nd_message *nd
 	if (ip_addr_equal(&nd->target, &n->config.addr)) {
 		const struct mac *rival = nd->has_mac ? &nd->mac : src;
 
-		if (!mac_equal(rival, &n->config.mac))
+		if (!is_ours(n, rival) || n->claim == CLAIM_PROBING)
 			neighbours_conflict(n, rival, now);
 		return;
 	}
-	struct neighbour *e = n->claim == CLAIM_HELD ? neighbours_entry(n, &nd->target) : NULL;
+	struct neighbour *e = n->claim == CLAIM_HELD && !is_ours(n, src) ? neighbours_entry(n, &nd->target) : NULL;
 
 	if (e != NULL)
 		neighbours_believe(n, e, &says, now);
@@ -180,9 +201,9 @@ static void hear_ip6(struct neighbours *n, const struct ethernet_frame *frame, t
 
 void neighbours_hear(struct neighbours *n, const struct ethernet_frame *frame, time_ns now)
 {
-	bool is_for_us = (frame->dst.bytes[0] & 1) != 0 || mac_equal(&frame->dst, &n->config.mac);
+	bool is_for_us = (frame->dst.bytes[0] & 1) != 0 || is_ours(n, &frame->dst);
 
-	if (n->claim == CLAIM_REFUSED || n->claim == CLAIM_LOST || !is_for_us || mac_equal(&frame->src, &n->config.mac))
+	if (n->claim == CLAIM_REFUSED || n->claim == CLAIM_LOST || !is_for_us)
 		return;
 	if (n->config.addr.family == 4 && frame->type == ETHERTYPE_ARP)
 		hear_arp(n, frame, now);

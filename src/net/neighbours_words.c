@@ -96,12 +96,15 @@ void neighbours_say_announcement(struct neighbours *n)
 	say_nd(n, NULL, &us->addr, &nd_all_nodes, &tell);
 }
 
-/* RFC 4861 7.2.4: who asks without an address of his own hears the answer in the group of all. */
+/* Who has our own MAC too is found by all or not at all: a switch sends nothing back to where it came from.
+ * RFC 4861 7.2.4: who asks without an address of his own hears the answer in the group of all. */
 void neighbours_say_answer(struct neighbours *n, const struct ip_addr *asker, const struct mac *to)
 {
 	const struct neighbours_config *us = &n->config;
 
 	if (us->addr.family == 4) {
+		if (mac_equal(to, &us->mac))
+			to = &mac_broadcast;
 		struct arp_packet tell = {
 			.is_reply = true, .sender_mac = us->mac, .sender = us->addr, .target_mac = *to, .target = *asker,
 		};

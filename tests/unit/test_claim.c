@@ -14,6 +14,7 @@
 #include "timeline.h"
 
 #define MAC_1 "02:00:00:00:00:01"
+#define MAC_7 "02:00:00:00:00:07" /* ours */
 #define MAC_9 "02:00:00:00:00:09"
 
 static void assert_rival(const struct lan_story *t, const char *mac)
@@ -110,9 +111,52 @@ static void our_own_voice_is_no_rival(void **state) /* RFC 5227 2.1.1: some hubs
 
 	lan_open(&t);
 	lan_until(&t, 1100);
-	lan_hears(&t, "probe 02:00:00:00:00:07");
-	lan_hears(&t, "announce 7 02:00:00:00:00:07");
+	lan_hears(&t, "probe " MAC_7);
 	assert_int_equal(neighbours_claim(t.n), CLAIM_PROBING);
+	lan_end(&t);
+	lan_open_held(&t);
+	for (int i = 0; i < 3; i++)
+		lan_hears(&t, "announce 7 " MAC_7);
+	assert_int_equal(neighbours_claim(t.n), CLAIM_HELD);
+	lan_says_nothing(&t);
+	lan_end(&t);
+}
+
+static void what_we_cannot_have_said_is_somebody_elses_with_our_mac(void **state) /* copies of a virtual machine */
+{
+	(void)state;
+	static const char *const signs[] = {"answer 7 " MAC_7, "announce 7 " MAC_7};
+
+	for (size_t i = 0; i < ARRAY_LEN(signs); i++) {
+		struct lan_story t;
+
+		lan_open(&t);
+		lan_until(&t, 1100);
+		lan_hears(&t, signs[i]);
+		assert_int_equal(neighbours_claim(t.n), CLAIM_REFUSED);
+		assert_rival(&t, MAC_7);
+		lan_end(&t);
+	}
+	struct lan_story t;
+
+	lan_open(&t);
+	lan_hears(&t, "probe " MAC_7); /* before our first one */
+	assert_int_equal(neighbours_claim(t.n), CLAIM_REFUSED);
+	lan_end(&t);
+}
+
+static void who_probes_with_our_mac_is_told_by_all(void **state)
+{
+	(void)state;
+	struct lan_story t;
+
+	lan_open_held(&t);
+	lan_hears(&t, "probe " MAC_7);
+	lan_says(&t, family() == 6 ? "announce" : "answer all");
+	lan_says_nothing(&t);
+	lan_hears(&t, "ask 1 " MAC_7); /* nobody asks with our MAC for our address */
+	lan_says_nothing(&t);
+	assert_int_equal(neighbours_claim(t.n), CLAIM_HELD);
 	lan_end(&t);
 }
 
@@ -218,6 +262,8 @@ int main(void)
 		cmocka_unit_test(an_address_in_use_is_refused_with_the_mac_that_answered),
 		cmocka_unit_test(two_who_probe_at_the_same_time_both_step_back),
 		cmocka_unit_test(our_own_voice_is_no_rival),
+		cmocka_unit_test(what_we_cannot_have_said_is_somebody_elses_with_our_mac),
+		cmocka_unit_test(who_probes_with_our_mac_is_told_by_all),
 		cmocka_unit_test(a_tentative_address_is_not_answered_for),
 		cmocka_unit_test(who_probes_for_our_address_is_told),
 		cmocka_unit_test(one_conflict_is_answered_and_a_second_one_soon_after_is_the_end),
