@@ -49,6 +49,34 @@ static bool check_interface(const struct net_interface *i, struct err *err)
 
 /* ---- the addresses ----------------------------------------------------------------------------------- */
 
+/* The first or last address of a network, all bits of the host the same, is no host's (RFC 1122 3.2.1.3); in IPv6 the first is that of any
+ * router (RFC 4291 2.6.1). Networks of two addresses have neither (RFC 3021, RFC 6164). */
+static bool check_host(const struct ip_addr *addr, unsigned prefix_len, const char *text, struct err *err)
+{
+	unsigned bits = addr->family == 6 ? 128 : 32;
+	struct ip_addr network = *addr;
+	char name[IP_ADDR_TEXT];
+	bool is_first = true, is_last = addr->family == 4;
+
+	for (unsigned bit = prefix_len; bit < bits; bit++) {
+		uint8_t mask = (uint8_t)(0x80 >> bit % 8);
+		bool is_one = (addr->bytes[bit / 8] & mask) != 0;
+
+		is_first &= !is_one;
+		is_last &= is_one;
+		network.bytes[bit / 8] &= (uint8_t)~mask;
+	}
+	if (bits - prefix_len < 2 || !(is_first || is_last))
+		return true;
+	ip_addr_format(&network, name);
+	if (is_last)
+		return err_set(err, STATUS_USAGE, "%s is the address of all hosts of the network %s/%u: choose another with --addr",
+			       text, name, prefix_len);
+	return err_set(err, STATUS_USAGE, addr->family == 6 ?
+		       "%s is the address of the routers of the network %s/%u: choose another with --addr" :
+		       "%s is the network %s/%u itself: choose a host's address in it with --addr", text, name, prefix_len);
+}
+
 /* The network of the interface that the address lies in; for an address that lies in none the prefix must be given. */
 static bool find_network(const struct net_interface *interface, struct lan_address *at, const char *text, struct err *err)
 {
@@ -70,7 +98,8 @@ static bool find_network(const struct net_interface *interface, struct lan_addre
 		at->prefix_len = network.prefix_len;
 	if (at->gateway.family == 0 && is_found)
 		at->gateway = network.gateway;
-	return true;
+	return check_host(&at->addr, at->prefix_len, text, err) &&
+	       (!is_found || check_host(&at->addr, network.prefix_len, text, err)); /* what the others there hold it for */
 }
 
 static bool check_gateway(const struct lan_address *at, struct err *err)

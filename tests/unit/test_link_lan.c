@@ -346,6 +346,46 @@ static void impossible_addresses_are_refused(void **state)
 	assert_refused(&config, STATUS_USAGE, "224.0.0.1 is no address of a host");
 }
 
+static void addresses_that_stand_for_many_are_refused(void **state) /* RFC 1122 3.2.1.3, RFC 4291 2.6.1 */
+{
+	(void)lan_scene_need(state);
+	static const struct { const char *addr; unsigned prefix_len; const char *word; } cases[] = {
+		{"10.88.0.255", 0, "10.88.0.255 is the address of all hosts of the network 10.88.0.0/24"},
+		{"10.88.0.0", 0, "10.88.0.0 is the network 10.88.0.0/24 itself"},
+		{"10.88.0.127", 25, "of all hosts of the network 10.88.0.0/25"},
+		{"10.88.0.128", 25, "10.88.0.128 is the network 10.88.0.128/25 itself"},
+		{"10.88.0.76", 30, "10.88.0.76 is the network 10.88.0.76/30 itself"},
+		{"10.88.0.79", 30, "of all hosts"},
+		{"fd88::", 0, "fd88:: is the address of the routers of the network fd88::/64"},
+		{"fd88::4", 126, "fd88::4 is the address of the routers"},
+		{"10.88.0.255", 16, "of all hosts of the network 10.88.0.0/24"}, /* as the others there see it */
+		{"10.88.7.255", 16, NULL},
+		{"10.88.0.76", 31, NULL}, /* RFC 3021 */
+		{"10.88.0.77", 31, NULL},
+		{"10.88.0.77", 32, NULL},
+		{"fd88::ffff:ffff:ffff:ffff", 0, NULL},
+		{"fd88::4", 127, NULL}, /* RFC 6164 */
+		{"fd88::4", 128, NULL},
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		bool is_ip6 = strchr(cases[i].addr, ':') != NULL;
+		struct lan_config config = lan_scene_config(is_ip6 ? 6 : 4);
+		struct lan_address *at = is_ip6 ? &config.ip6 : &config.ip4;
+
+		assert_true(ip_addr_parse(cases[i].addr, &at->addr));
+		at->prefix_len = cases[i].prefix_len;
+		config.patience = 14 * NS_PER_MS;
+		if (cases[i].word != NULL) {
+			assert_refused(&config, STATUS_USAGE, cases[i].word);
+		} else {
+			struct link *link = lan_scene_open(&config);
+
+			link->ops->close(link);
+		}
+	}
+}
+
 static void connections_that_cannot_be_are_not_admitted(void **state)
 {
 	(void)lan_scene_need(state);
@@ -395,6 +435,7 @@ int main(void)
 		cmocka_unit_test(an_interface_that_goes_or_stays_down_is_told_of),
 		cmocka_unit_test(impossible_interfaces_are_refused),
 		cmocka_unit_test(impossible_addresses_are_refused),
+		cmocka_unit_test(addresses_that_stand_for_many_are_refused),
 		cmocka_unit_test(connections_that_cannot_be_are_not_admitted),
 	};
 
