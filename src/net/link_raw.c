@@ -270,6 +270,7 @@ static bool find_way(struct link_raw *raw, struct raw_connection *c, const struc
 	bool has_elsewhere = raw->elsewhere.live != NULL;
 
 	c->interface_index = route->interface_index;
+	c->is_looped = strcmp(route->interface, "lo") == 0;
 	c->is_deaf = has_elsewhere && raw_elsewhere_is_likely(&c->theirs, &c->ours);
 	if (find_capture(raw, route, &c->capture, err))
 		return true;

@@ -47,6 +47,15 @@ static const char *is_rst(uint8_t family)
 	return family == 6 ? "tcp and ip6[53] & 4 != 0" : "tcp[13] & 4 != 0";
 }
 
+/* Of what this machine sends, an RST. */
+static void add_reset(struct text *filter, const char *ours, const char *theirs, const char *ports, uint8_t family, bool is_looped)
+{
+	char what[140];
+
+	snprintf(what, sizeof what, "%s%s%s", is_looped ? "" : "outbound and ", ports, is_rst(family));
+	add_term(filter, ours, theirs, what);
+}
+
 static void add_exactly(struct text *filter, const struct raw_connection *c)
 {
 	char ours[IP_ADDR_TEXT], theirs[IP_ADDR_TEXT], what[100];
@@ -56,17 +65,17 @@ static void add_exactly(struct text *filter, const struct raw_connection *c)
 	ip_addr_format(&c->theirs, theirs);
 	snprintf(what, sizeof what, "tcp src port %u and tcp dst port %u", c->their_port, c->our_port);
 	add_term(filter, theirs, ours, what);
-	snprintf(what, sizeof what, "tcp src port %u and tcp dst port %u and %s", c->our_port, c->their_port, is_rst(family));
-	add_term(filter, ours, theirs, what);
+	snprintf(what, sizeof what, "tcp src port %u and tcp dst port %u and ", c->our_port, c->their_port);
+	add_reset(filter, ours, theirs, what, family, c->is_looped);
 	add_term(filter, theirs, ours, pieces(family));
 }
 
-static void add_widely(struct text *filter, const char *ours, uint8_t family)
+static void add_widely(struct text *filter, const char *ours, uint8_t family, bool is_looped)
 {
 	add_term(filter, NULL, ours, family == 6 ? "ip6 proto 6" : "ip proto 6");
 	if (family == 6)
 		add_term(filter, NULL, ours, pieces(family));
-	add_term(filter, ours, NULL, is_rst(family));
+	add_reset(filter, ours, NULL, "", family, is_looped);
 }
 
 static bool is_seen(const struct raw_connection *c, size_t capture)
@@ -79,6 +88,7 @@ void raw_filter_write(struct text *filter, const struct raw_connection *connecti
 {
 	const struct ip_addr *ours[2] = {NULL, NULL}; /* IPv4, IPv6 */
 	char text[IP_ADDR_TEXT];
+	bool is_looped = false;
 	size_t seen = 0;
 
 	text_clear(filter);
@@ -88,6 +98,7 @@ void raw_filter_write(struct text *filter, const struct raw_connection *connecti
 		if (!is_seen(&connections[i], capture))
 			continue;
 		ours[connections[i].ours.family == 6] = &connections[i].ours;
+		is_looped |= connections[i].is_looped;
 		if (!is_wide && seen <= EXACT_MAX)
 			add_exactly(filter, &connections[i]);
 	}
@@ -97,7 +108,7 @@ void raw_filter_write(struct text *filter, const struct raw_connection *connecti
 		ip_addr_format(ours[i], text);
 		add_term(filter, NULL, text, icmp_errors(ours[i]->family));
 		if (is_wide || seen > EXACT_MAX)
-			add_widely(filter, text, ours[i]->family);
+			add_widely(filter, text, ours[i]->family, is_looped);
 	}
 	if (seen == 0)
 		text_add(filter, "less 0"); /* no packet is */

@@ -22,18 +22,19 @@ struct raw_connection {
 	bool is_heard;            /* something has come by its capture */
 	bool is_deaf;             /* its packets may come elsewhere */
 	unsigned heard_at;        /* and so they did: the interface; 0: not yet */
+	bool is_looped;           /* it leads over the loopback interface, which shows each packet once, as one that comes in */
 };
 
 enum raw_verdict {
 	RAW_FOREIGN, /* of no connection */
 	RAW_FOR_US,  /* from the other end, a piece of such a packet, or an ICMP error about one of ours */
-	RAW_LEAVING, /* from our end */
+	RAW_LEAVING, /* from our end; that it has left, and was not sent to us by another, is for the filter to say */
 };
 
 /* The filter, in the language of pcap-filter(7), for those of the connections that this capture sees
- * (RAW_ELSEWHERE: those that are deaf). Of what leaves it wants
- * RSTs alone: our own segments need not come back. With more than a few connections it asks for the addresses, not the
- * ports; `is_wide` asks for that at once. */
+ * (RAW_ELSEWHERE: those that are deaf). Of what leaves it wants RSTs alone: our own segments need not come back. (Anybody can send us
+ * packets that seem to be from us; those do not leave, and only the kernel's filter can tell.) With more than a few connections it
+ * asks for the addresses, not the ports; `is_wide` asks for that at once. */
 void raw_filter_write(struct text *filter, const struct raw_connection *connections, size_t count, size_t capture,
 		      bool is_wide);
 

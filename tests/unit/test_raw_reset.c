@@ -19,7 +19,9 @@
 
 #include "cli/privileges.h"
 #include "net/own_resets.h"
+#include "net/route.h"
 #include "raw_scene.h"
+#include "wire/ethernet.h"
 
 static void guarded_kernel_stays_quiet(void **state)
 {
@@ -73,6 +75,76 @@ static void without_guard_the_kernels_reset_is_handed_over(void **state)
 		assert_int_equal(raw_scene_count_resets(resets), 1);
 		link->ops->close(link);
 		capture_close(resets);
+		close(server);
+	}
+}
+
+/* A frame that a neighbour sends with our address and port. */
+static void forge_reset(const struct two_networks *nets, const struct raw_end *end, uint32_t seq)
+{
+	uint8_t frame[ETHERNET_HEADER_LEN + 100];
+	struct net_interface near, far;
+	struct mac to, from;
+	struct err err;
+	bool is_known = route_interface("near", &near, &err);
+
+	two_networks_go_there(nets);
+	struct net_capture *wire = capture_open("far", "less 0", CAPTURE_INCOMING, &err);
+
+	is_known = is_known && wire != NULL && route_interface("far", &far, &err);
+	two_networks_come_back(nets);
+	assert_true(is_known);
+	memcpy(to.bytes, near.mac, MAC_LEN);
+	memcpy(from.bytes, far.mac, MAC_LEN);
+	ethernet_write_header(frame, &to, &from, end->ours.family == 6 ? ETHERTYPE_IP6 : ETHERTYPE_IP4);
+	size_t len = raw_scene_write(end, CTL_RST, seq, frame + ETHERNET_HEADER_LEN, sizeof frame - ETHERNET_HEADER_LEN);
+
+	assert_true(capture_inject(wire, span_of(frame, ETHERNET_HEADER_LEN + len)));
+	capture_close(wire);
+}
+
+/* Also when the filter asks for addresses alone, as it does for many connections. */
+static void a_reset_that_comes_from_outside_is_no_kernels_of_ours(void **state)
+{
+	const struct two_networks *nets = two_networks_need(state);
+
+	for (size_t family = 0; family < raw_scene_families(nets); family++) {
+		int server = raw_scene_listen(nets, family, 80);
+		struct link *link = raw_scene_open(raw_scene_pairs[family][1], false);
+		struct raw_end end = raw_scene_admit(link, family, 0, 80);
+		struct link_packet got;
+
+		raw_scene_send(link, &end, CTL_SYN, 100);
+		assert_int_equal(raw_scene_expect(link, false).segment.ctl, CTL_SYN | CTL_ACK);
+		forge_reset(nets, &end, 101);
+		assert_false(raw_scene_await(link, &got, 50));
+		for (uint16_t port = 81; port < 101; port++)
+			(void)raw_scene_admit(link, family, 0, port);
+		forge_reset(nets, &end, 102);
+		assert_false(raw_scene_await(link, &got, 50));
+		link->ops->close(link);
+		close(server);
+	}
+}
+
+/* There each frame is seen once, as one that comes in. */
+static void the_kernels_reset_is_handed_over_on_the_loopback_interface_too(void **state)
+{
+	const struct two_networks *nets = two_networks_need(state);
+
+	for (size_t family = 0; family < raw_scene_families(nets); family++) {
+		const char *us = raw_scene_pairs[family][0];
+		int server = two_networks_socket(SOCK_STREAM, us, 80);
+		struct link *link = raw_scene_open(us, true);
+		struct raw_end end = {two_networks_addr(us), two_networks_addr(us), 0, 80};
+		struct err err;
+
+		assert_int_equal(listen(server, 1), 0);
+		assert_true(link->ops->admit(link, &end.theirs, 80, &end.our_port, &err));
+		raw_scene_send(link, &end, CTL_SYN, 100);
+		assert_int_equal(raw_scene_expect(link, false).segment.ctl, CTL_SYN | CTL_ACK);
+		assert_int_equal(raw_scene_expect(link, true).segment.ctl, CTL_RST);
+		link->ops->close(link);
 		close(server);
 	}
 }
@@ -216,6 +288,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(guarded_kernel_stays_quiet),
 		cmocka_unit_test(without_guard_the_kernels_reset_is_handed_over),
+		cmocka_unit_test(a_reset_that_comes_from_outside_is_no_kernels_of_ours),
+		cmocka_unit_test(the_kernels_reset_is_handed_over_on_the_loopback_interface_too),
 		cmocka_unit_test(of_two_resets_alike_one_is_ours),
 		cmocka_unit_test(forgotten_resets_are_rather_ours),
 		cmocka_unit_test(port_is_ours_until_the_link_is_closed),
