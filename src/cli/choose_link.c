@@ -96,7 +96,7 @@ bool choose_link(struct run_options *run, const struct link_options *link, struc
 	if (!find_peers(run, choice.link, link, err))
 		return false;
 	take_mtu(&run->live, link->mtu);
-	if (run->live.link == LIVE_TUN)
+	if (run->live.link != LIVE_SIM)
 		nat_way_clean();
 	run->has_nat = link->has_nat;
 	if (choice.why != NULL && !run->is_quiet)

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <linux/ipv6_route.h>
@@ -273,14 +274,18 @@ bool forwarding_try(uint8_t family, struct err *err)
 	return fd >= 0 || not_put_on(family, errno, err);
 }
 
-/* Any file that all see alike would do. */
+/* A file that all see alike, and that only those can open who may change the network: others could keep us waiting. */
 int forwarding_lock(void)
 {
-	int fd = open("/proc/sys/net/ipv4/ip_forward", O_RDONLY | O_CLOEXEC);
+	const struct timespec pause = {.tv_nsec = 10 * NS_PER_MS};
+	int fd = open("/proc/sys/net/ipv4/route/flush", O_WRONLY | O_CLOEXEC);
 
-	if (fd >= 0 && flock(fd, LOCK_EX) < 0) {
-		close(fd);
-		return -1;
+	for (int i = 0; fd >= 0 && i < 100; i++) {
+		if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+			return fd;
+		nanosleep(&pause, NULL);
 	}
-	return fd;
+	if (fd >= 0)
+		close(fd);
+	return -1;
 }

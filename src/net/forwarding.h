@@ -36,7 +36,8 @@ bool forwarding_put_off(uint8_t family, bool *was_on, struct err *err) MUST_USE;
 /* Could it be put on? False with reason and remedy. Changes nothing. */
 bool forwarding_try(uint8_t family, struct err *err) MUST_USE;
 
-/* One process of this network namespace at a time looks and changes. Gives a file, to be closed; -1: it goes without. */
+/* One process of this network namespace at a time looks and changes. Gives a file, to be closed; -1: it goes without, for it may change
+ * nothing, or another has not come to its end within a second. */
 int forwarding_lock(void);
 
 #endif

@@ -8,23 +8,25 @@
 #include "net/nat.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/types.h>
 #include <unistd.h>
 
 #include "base/grow.h"
 #include "base/text.h"
+#include "net/abstract_name.h"
 #include "net/forwarding.h"
 #include "net/nft.h"
+#include "net/permission.h"
 
 enum { DEVICE_ROOM = 16, COMMANDS_ROOM = 1600 };
 
 struct nat {
 	char device[DEVICE_ROOM];
 	uint8_t family;
+	long id;
+	int life; /* open as long as this process lives: who has the same network sees it */
 };
 
 /* ---- tables in the kernel ------------------------------------------------------------------------ */
@@ -48,74 +50,84 @@ static bool next_table(const char **list, char family[8], char name[64])
 	return false;
 }
 
-/* Which process's table is this? 0: of none of ours. */
+/* Whose table is this? 0: of none of ours. */
 static long owner_of(const char *name)
 {
-	long pid;
+	long id;
 	char rest;
 
-	return sscanf(name, "tcpsee_%ld%c", &pid, &rest) == 1 && pid > 0 ? pid : 0;
+	return sscanf(name, "tcpsee_%ld%c", &id, &rest) == 1 && id > 0 ? id : 0;
 }
 
-/* A process that has ended counts as there until somebody takes note of it, which in some containers nobody does: proc(5), the
- * letter behind the name in parentheses. */
-static bool is_zombie(long pid)
+/* The owner holds this name as long as it lives. */
+static void name_of(uint8_t family, long id, char name[60])
 {
-	char path[40], line[200];
-
-	snprintf(path, sizeof path, "/proc/%ld/stat", pid);
-	FILE *file = fopen(path, "re");
-	const char *name_end = file != NULL && fgets(line, sizeof line, file) != NULL ? strrchr(line, ')') : NULL;
-	bool is_one = name_end != NULL && strlen(name_end) > 2 && (name_end[2] == 'Z' || name_end[2] == 'X');
-
-	if (file != NULL)
-		fclose(file);
-	return is_one;
+	snprintf(name, 60, "tcpsee/nat/%s/%ld", family_name(family), id);
 }
 
-static bool is_alive(long pid)
+static bool is_alive(uint8_t family, long id)
 {
-	return (kill((pid_t)pid, 0) == 0 || errno == EPERM) && !is_zombie(pid);
+	char name[60];
+
+	name_of(family, id, name);
+	return abstract_name_is_taken(name);
+}
+
+/* The number of this process, or the next that is free: in another PID namespace another may have the same. */
+static bool take_id(struct nat *nat, struct err *err)
+{
+	char name[60];
+
+	nat->id = getpid() - 1;
+	do {
+		name_of(nat->family, ++nat->id, name);
+		nat->life = abstract_name_take(name);
+	} while (nat->life < 0 && errno == EADDRINUSE && nat->id < getpid() + 1000);
+	return nat->life >= 0 ||
+	       err_set(err, STATUS_LINK, "--nat cannot mark its rules as those of a process that lives: %s", strerror(errno));
 }
 
 /* What the tables of one family say. */
 struct survey {
 	bool has_guard;
-	bool has_own;   /* this process's */
+	bool has_own;
 	size_t others;  /* that live */
 	size_t dead;
-	long dead_pid;  /* one of them */
+	long dead_id;   /* one of them */
 };
 
-static struct survey survey(const char *list, uint8_t family)
+/* `own`: of the one who looks; 0 has none. */
+static struct survey survey(const char *list, uint8_t family, long own)
 {
 	struct survey s = {0};
 	char its_family[8], name[64];
 
 	while (next_table(&list, its_family, name)) {
-		long pid = owner_of(name);
+		long id = owner_of(name);
 
 		if (strcmp(its_family, family_name(family)) != 0)
 			continue;
 		s.has_guard |= strcmp(name, "tcpsee_guard") == 0;
-		s.has_own |= pid == getpid();
-		if (pid == 0 || pid == getpid())
+		s.has_own |= id != 0 && id == own;
+		if (id == 0 || id == own)
 			continue;
-		s.others += is_alive(pid);
-		s.dead += !is_alive(pid);
-		if (!is_alive(pid))
-			s.dead_pid = pid;
+		bool lives = is_alive(family, id);
+
+		s.others += lives;
+		s.dead += !lives;
+		if (!lives)
+			s.dead_id = id;
 	}
 	return s;
 }
 
-static bool look(uint8_t family, struct survey *out, struct err *err)
+static bool look(uint8_t family, long own, struct survey *out, struct err *err)
 {
 	char *list = nft_run("list tables", err);
 
 	if (list == NULL)
 		return false;
-	*out = survey(list, family);
+	*out = survey(list, family, own);
 	free(list);
 	return true;
 }
@@ -130,12 +142,12 @@ static bool run(const char *commands, struct err *err)
 	return printed != NULL;
 }
 
-static bool delete_table(uint8_t family, const char *prefix, long pid, struct err *err)
+static bool delete_table(uint8_t family, const char *prefix, long id, struct err *err)
 {
 	char text[80];
 
-	if (pid > 0)
-		snprintf(text, sizeof text, "delete table %s %s_%ld\n", family_name(family), prefix, pid);
+	if (id > 0)
+		snprintf(text, sizeof text, "delete table %s %s_%ld\n", family_name(family), prefix, id);
 	else
 		snprintf(text, sizeof text, "delete table %s %s\n", family_name(family), prefix);
 	return run(text, err);
@@ -177,7 +189,7 @@ static bool put_table(const struct nat *nat, const struct ip_addr *addr, unsigne
 {
 	const char *ip = family_name(nat->family);
 	char network[IP_ADDR_TEXT], text[COMMANDS_ROOM];
-	long pid = getpid();
+	long id = nat->id;
 
 	ip_addr_format(addr, network);
 	snprintf(text, sizeof text,
@@ -186,7 +198,7 @@ static bool put_table(const struct nat *nat, const struct ip_addr *addr, unsigne
 		 "add table %s tcpsee_%ld\n"
 		 "add chain %s tcpsee_%ld postrouting { type nat hook postrouting priority 100; policy accept; }\n"
 		 "add rule %s tcpsee_%ld postrouting %s saddr %s/%u oifname != \"%s\" masquerade\n",
-		 ip, pid, ip, pid, ip, pid, ip, pid, ip, pid, ip, network, prefix_len, nat->device);
+		 ip, id, ip, id, ip, id, ip, id, ip, id, ip, network, prefix_len, nat->device);
 	return run(text, err);
 }
 
@@ -203,9 +215,9 @@ static bool undo(const struct nat *nat, struct err *err)
 	struct survey s;
 	bool was_on;
 
-	if (!look(nat->family, &s, err))
+	if (!look(nat->family, nat->id, &s, err))
 		return false;
-	if (s.has_own && !delete_table(nat->family, "tcpsee", getpid(), err))
+	if (s.has_own && !delete_table(nat->family, "tcpsee", nat->id, err))
 		return false;
 	if (s.others == 0)
 		return stop_forwarding(nat->family, s.has_guard, &was_on, err);
@@ -229,20 +241,21 @@ bool nat_close(struct nat *nat, struct err *err)
 		err_set(err, STATUS_LINK,
 			"--nat leaves rules behind (%.200s): see them with \"sudo nft list ruleset\", and remove them with \"sudo nft "
 			"delete table %s tcpsee_%ld\" and, where it stands, \"sudo nft delete table %s tcpsee_guard\"", why.text,
-			family_name(nat->family), (long)getpid(), family_name(nat->family));
+			family_name(nat->family), nat->id, family_name(nat->family));
+	close(nat->life);
 	free(nat);
 	return is_undone;
 }
 
 /* The tables of the dead, one by one; how many are gone. */
-static size_t bury(uint8_t family, long *pid)
+static size_t bury(uint8_t family, long *id)
 {
 	size_t count = 0;
 	struct survey s;
 	struct err err;
 
-	while (look(family, &s, &err) && s.dead > 0 && delete_table(family, "tcpsee", s.dead_pid, &err)) {
-		*pid = s.dead_pid;
+	while (look(family, 0, &s, &err) && s.dead > 0 && delete_table(family, "tcpsee", s.dead_id, &err)) {
+		*id = s.dead_id;
 		count++;
 	}
 	return count;
@@ -255,23 +268,25 @@ static bool bury_guard(uint8_t family)
 	struct survey s;
 	struct err err;
 
-	return look(family, &s, &err) && !s.has_own && s.others == 0 && stop_forwarding(family, s.has_guard, &was_on, &err) && was_on;
+	return look(family, 0, &s, &err) && s.others == 0 && stop_forwarding(family, s.has_guard, &was_on, &err) && was_on;
 }
 
 bool nat_clean(char *told, size_t room)
 {
+	if (!permission_has(PERMISSION_NET_ADMIN))
+		return false;
 	int lock = forwarding_lock();
-	char process[48] = "";
-	long pid = 0;
-	size_t tables = bury(4, &pid) + bury(6, &pid);
+	char table[48] = "";
+	long id = 0;
+	size_t tables = bury(4, &id) + bury(6, &id);
 	bool was_four = bury_guard(4), was_six = bury_guard(6);
 
 	unlock(lock);
 	if (tables == 0 && !was_four && !was_six)
 		return false;
-	if (pid > 0)
-		snprintf(process, sizeof process, " (process %ld)", pid);
-	snprintf(told, room, "what --nat of an earlier tcpsee%s left behind is removed%s", process,
+	if (id > 0)
+		snprintf(table, sizeof table, " (table tcpsee_%ld)", id);
+	snprintf(told, room, "what --nat of an earlier tcpsee%s left behind is removed%s", table,
 		 was_four || was_six ? ", and forwarding is switched off again" : "");
 	return true;
 }
@@ -286,7 +301,7 @@ static bool install(const struct nat *nat, const struct ip_addr *addr, unsigned 
 	if (!forwarding_exists(nat->family))
 		return err_set(err, STATUS_LINK, "there is no IPv%u on this system: use --nat with the other IP",
 			       (unsigned)nat->family);
-	if (!look(nat->family, &s, err))
+	if (!look(nat->family, nat->id, &s, err))
 		return false;
 	forwarding_find_off(nat->family, &off);
 	bool is_put = ((!s.has_guard && off.len == 0) || put_guard(nat, &off, err)) && put_table(nat, addr, prefix_len, err) &&
@@ -307,14 +322,18 @@ struct nat *nat_open(const char *device, const struct ip_addr *addr, unsigned pr
 		return NULL;
 	}
 	memcpy(nat.device, device, strlen(device) + 1);
+	if (!take_id(&nat, err))
+		return NULL;
 	int lock = forwarding_lock();
 	bool is_open = install(&nat, addr, prefix_len, err);
 
 	if (!is_open)
 		(void)!undo(&nat, &ignored);
 	unlock(lock);
-	if (!is_open)
+	if (!is_open) {
+		close(nat.life);
 		return NULL;
+	}
 	struct nat *opened = grow_new(1, sizeof *opened);
 
 	*opened = nat;

@@ -10,7 +10,8 @@
  *
  * What is put into the kernel, for each family:
  *
- *     table tcpsee_PID      masquerades what comes from the device's network; PID is the process's
+ *     table tcpsee_PID      masquerades what comes from the device's network; PID is the process's, or a number near it, and
+ *                           has a name that says it lives (abstract_name.h)
  *     table tcpsee_guard    where the machine was no router before: what comes in by interfaces that forward only since then
  *                           goes to our devices and nowhere else, so that nobody else finds a router. It stands as
  *                           long as one tcpsee_PID does

@@ -23,10 +23,10 @@ check "30 of 30 pages" test "$pages_right of $pages_asked" = "30 of 30"
 check "nothing of it is left" test "$(rules)" = "$before"
 check "nor the device" bash -c '! ip link show tcpsee0'
 
-# Killed: what it left goes at the next start, with a word.
+# Killed: what it left goes at the next start of any link, with a word.
 timeout -s KILL 1 "$TCPSEE" get --link tun --nat --plain --no-save --delay 3s http://10.2.0.2:8000/1 >out 2>&1 </dev/null
 check "killed: something is left" test "$(rules)" != "$before"
-timeout 20 "$TCPSEE" get --link tun --plain --no-save http://10.77.0.1:8999/ >out 2>err </dev/null
+timeout 20 "$TCPSEE" get --link raw --plain --no-save http://10.2.0.2:8999/ >out 2>err </dev/null
 check "and is gone after the next start" test "$(rules)" = "$before"
 check "with a word" grep -q 'left' err
 
