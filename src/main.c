@@ -12,6 +12,7 @@
 
 #include "base/text.h"
 #include "cli/cli.h"
+#include "cli/privileges.h"
 
 static const struct cli_verb *const verbs[] = {
 	&verb_get, &verb_demo, &verb_replay, &verb_show, &verb_export, &verb_doctor,
@@ -117,7 +118,13 @@ static void fill_standard_descriptors(void)
 
 int main(int argc, char **argv)
 {
+	struct err err;
+
 	fill_standard_descriptors();
+	if (!privileges_are_own(&err)) {
+		cli_say("%s", err.text);
+		return (int)err.status;
+	}
 	/* Characters alone: numbers keep their point, and messages their language. */
 	setlocale(LC_CTYPE, "");
 	enum exit_status status = dispatch(argc, argv);

@@ -10,10 +10,25 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/privileges.h"
+
 static bool fail(const struct body *body, int problem, struct err *err)
 {
 	return err_set(err, STATUS_USAGE, "%s: the page cannot be written: %s; -o names another file",
 		       strcmp(body->path, "-") == 0 ? "stdout" : body->path, strerror(problem));
+}
+
+/* With the rights of the person who called sudo: later there are no others, to write it or to take it away again. */
+static int open_as_person(const char *path)
+{
+	struct own_groups own;
+	unsigned uid, gid;
+	bool is_acting = privileges_person(&uid, &gid) && privileges_act_as(uid, gid, &own);
+	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+
+	if (is_acting)
+		privileges_act_again(&own);
+	return fd;
 }
 
 bool body_open(struct body *body, const char *path, struct err *err)
@@ -28,7 +43,7 @@ bool body_open(struct body *body, const char *path, struct err *err)
 		return true;
 	}
 	body->is_new = access(path, F_OK) != 0;
-	fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+	fd = open_as_person(path);
 	if (fd >= 0)
 		body->file = fdopen(fd, "w");
 	return body->file != NULL || fail(body, errno, err);

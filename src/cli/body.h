@@ -6,6 +6,8 @@
  *     body_take(&body, bytes) ...             the live source's callback
  *     body_close(&body, is_whole, &err)
  *
+ * Under sudo the file is opened with the rights of the person who called it, whose it is then.
+ *
  * An existing file is emptied when the first byte comes, or when an empty page is there: a server that does not
  * answer destroys nothing.
  */

@@ -31,25 +31,15 @@ static void find_person(struct recording *r)
 }
 
 /* With that person's rights from here to stop_acting(). */
-static bool act_as_person(const struct recording *r)
+static bool act_as_person(struct recording *r)
 {
-	if (!r->has_person)
-		return true;
-	if (setegid(r->gid) != 0)
-		return false;
-	if (seteuid(r->uid) == 0)
-		return true;
-	(void)!setegid(getgid());
-	return false;
+	return !r->has_person || privileges_act_as(r->uid, r->gid, &r->own);
 }
 
 static void stop_acting(const struct recording *r)
 {
-	int problem = errno; /* of what was done meanwhile */
-
-	if (r->has_person && (seteuid(getuid()) != 0 || setegid(getgid()) != 0))
-		cli_say("the rights of root are gone: %s", strerror(errno));
-	errno = problem;
+	if (r->has_person)
+		privileges_act_again(&r->own);
 }
 
 static const char *home_of(const struct recording *r)

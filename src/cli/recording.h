@@ -17,6 +17,7 @@
 #include <sys/types.h>
 
 #include "cli/options_save.h"
+#include "cli/privileges.h"
 #include "session/session.h"
 
 struct recording {
@@ -25,6 +26,7 @@ struct recording {
 	bool has_person;     /* run by sudo: made with the rights of */
 	uid_t uid;
 	gid_t gid;
+	struct own_groups own; /* while the person acts */
 };
 
 /* False only when -w cannot be; a sessions folder that cannot be written is told on stderr, and nothing is recorded. */

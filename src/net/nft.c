@@ -16,6 +16,7 @@ bool nft_can_name(const char *device)
 
 #if HAVE_NFTABLES
 #include <errno.h>
+#include <stdlib.h>
 
 #include <nftables/libnftables.h>
 
@@ -61,6 +62,10 @@ char *nft_run(const char *commands, struct err *err)
 		(void)lacks_privilege(err);
 		return NULL;
 	}
+	/* where libxtables, which comes with it, loads code from; ld.so forgets that only for setuid programs */
+	unsetenv("XTABLES_LIBDIR");
+	unsetenv("IPTABLES_LIB_DIR");
+	unsetenv("IP6TABLES_LIB_DIR");
 	struct nft_ctx *nft = nft_ctx_new(NFT_CTX_DEFAULT);
 
 	if (nft == NULL) {

@@ -119,6 +119,37 @@ void need_nat(void **state)
 		skip();
 }
 
+/* ---- half a router ------------------------------------------------------------------------------- */
+
+struct link *be_half_a_router(void)
+{
+	struct tun_config config = {.name = "half0", .kernel_addr = inside4, .prefix_len = 24};
+	struct err err;
+	struct link *link = link_tun_open(&config, &err);
+
+	if (link == NULL)
+		fail_msg("%s", err.text);
+	assert_int_equal(system("for f in 4 6; do cd /proc/sys/net/ipv$f/conf 2>/dev/null || exit 0; echo 1 >lo/forwarding; "
+				"echo 0 >all/accept_redirects; done"), 0);
+	return link;
+}
+
+void be_none_again(struct link *link)
+{
+	assert_int_equal(system("for f in 4 6; do cd /proc/sys/net/ipv$f/conf 2>/dev/null || exit 0; echo 0 >lo/forwarding; "
+				"echo 0 >all/forwarding; echo 1 >all/accept_redirects; done"), 0);
+	link->ops->close(link);
+	assert_nothing_is_left();
+}
+
+void assert_switches(const char *wanted)
+{
+	char *found = switches();
+
+	assert_string_equal(found, wanted);
+	free(found);
+}
+
 /* ---- other processes ----------------------------------------------------------------------------- */
 
 struct other start_other(void (*run)(const void *context, int from, int to), const void *context)

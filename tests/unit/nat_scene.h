@@ -7,6 +7,7 @@
 
 #include <sys/types.h>
 
+#include "net/link_tun.h"
 #include "net/nat.h"
 
 /* The kernel's side of the TUN device. */
@@ -27,6 +28,11 @@ struct nat *open_nat(const char *device, const struct ip_addr *addr);
 void close_nat(struct nat *nat);
 void assert_rules_name(const char *word, bool is_there);
 void assert_nothing_is_left(void);
+
+/* Two interfaces, of which lo forwards already, and redirects are not obeyed. Returns the other one, half0. */
+struct link *be_half_a_router(void);
+void be_none_again(struct link *link);
+void assert_switches(const char *wanted);
 
 /* Another process, and pipes to it and from it. */
 struct other {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * test_nat.c - what masquerading puts into the kernel, and that it goes again; in a network namespace of its own, skipped
- * where the system forbids one. test_nat_way.c sends packets through it.
+ * where the system forbids one. test_nat_several.c has several processes, test_nat_way.c sends packets
+ * through it.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,18 +14,10 @@
 
 #include <cmocka.h>
 
-#include <fcntl.h>
-#include <sched.h>
-#include <signal.h>
-#include <sys/file.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "cli/privileges.h"
-#include "net/clock.h"
-#include "net/forwarding.h"
-#include "net/link_tun.h"
 #include "net/nft.h"
 #include "tests/unit/nat_scene.h"
 
@@ -39,6 +32,40 @@ static void trial_leaves_nothing(void **state)
 	need_nat(state);
 	assert_true(nat_try(&err));
 	assert_nothing_is_left();
+}
+
+/* A program with file capabilities loads no code that its caller names. */
+static void environment_names_no_code_to_load(void **state)
+{
+	struct err err;
+
+	need_nat(state);
+	setenv("XTABLES_LIBDIR", "/tmp", 1);
+	assert_true(nat_try(&err));
+	assert_null(getenv("XTABLES_LIBDIR"));
+}
+
+/* Who is root only by a setuid bit may not choose whom it acts for. */
+static void sudo_is_believed_only_from_root(void **state)
+{
+	int status;
+
+	(void)state;
+	if (getuid() != 0)
+		skip();
+	pid_t child = fork();
+
+	if (child == 0) {
+		unsigned uid, gid;
+
+		setenv("SUDO_UID", "1000", 1);
+		setenv("SUDO_GID", "1000", 1);
+		bool is_person = privileges_person(&uid, &gid);
+
+		_exit(is_person && setresuid(NOBODY, 0, 0) == 0 && !privileges_person(&uid, &gid) ? 0 : 1);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
 }
 
 static void what_was_put_there_goes_at_the_end(void **state)
@@ -74,36 +101,6 @@ static void router_stays_one(void **state)
 	assert_rules_name("table", false);
 	assert_true(is_forwarding(4));
 	forward(4, false);
-}
-
-/* Two interfaces, of which one forwards already, and redirects are not obeyed. Returns the other one. */
-static struct link *be_half_a_router(void)
-{
-	struct tun_config config = {.name = "half0", .kernel_addr = inside4, .prefix_len = 24};
-	struct err err;
-	struct link *link = link_tun_open(&config, &err);
-
-	if (link == NULL)
-		fail_msg("%s", err.text);
-	assert_int_equal(system("for f in 4 6; do cd /proc/sys/net/ipv$f/conf 2>/dev/null || exit 0; echo 1 >lo/forwarding; "
-				"echo 0 >all/accept_redirects; done"), 0);
-	return link;
-}
-
-static void be_none_again(struct link *link)
-{
-	assert_int_equal(system("for f in 4 6; do cd /proc/sys/net/ipv$f/conf 2>/dev/null || exit 0; echo 0 >lo/forwarding; "
-				"echo 0 >all/forwarding; echo 1 >all/accept_redirects; done"), 0);
-	link->ops->close(link);
-	assert_nothing_is_left();
-}
-
-static void assert_switches(const char *wanted)
-{
-	char *found = switches();
-
-	assert_string_equal(found, wanted);
-	free(found);
 }
 
 static void what_was_switched_is_as_it_was(void **state)
@@ -203,243 +200,7 @@ static void names_that_rules_cannot_hold_are_refused(void **state)
 	}
 }
 
-/* ---- several processes --------------------------------------------------------------------------- */
-
-/* Another process that has NAT open until it is told to close it; then it ends with status 0. */
-static void hold_nat(const void *device, int from, int to)
-{
-	struct err err;
-	struct nat *nat = nat_open(device, &(struct ip_addr){4, {10, 78, 0, 1}}, 24, &err);
-	char byte;
-
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	if (nat == NULL || write(to, "", 1) != 1 || read(from, &byte, 1) != 1)
-		_exit(1);
-	_exit(nat_close(nat, &err) ? 0 : 2);
-}
-
-static struct other start_holder(const char *device)
-{
-	struct other other = start_other(hold_nat, device);
-	char byte;
-
-	assert_int_equal(read(other.hear, &byte, 1), 1);
-	return other;
-}
-
-static void last_one_switches_forwarding_off(void **state)
-{
-	need_nat(state);
-	for (int i = 0; i < 2; i++) {
-		struct other other = start_holder("other0");
-		struct nat *nat = open_nat("tcpsee0", &inside4);
-
-		assert_rules_name("elements = { \"other0\",", true);
-		if (i == 0)
-			assert_int_equal(end_other(&other, 0), 0);
-		else
-			close_nat(nat);
-		assert_true(is_forwarding(4));
-		assert_rules_name("tcpsee_guard", true);
-		assert_rules_name(i == 0 ? "other0" : "tcpsee0", false);
-		if (i == 0)
-			close_nat(nat);
-		else
-			assert_int_equal(end_other(&other, 0), 0);
-		assert_nothing_is_left();
-	}
-}
-
-/* Somebody without privileges who holds every file of forwarding that he can open. */
-static void hold_files(const void *context, int from, int to)
-{
-	static const char *const files[] = {"ipv4/ip_forward", "ipv4/conf/all/forwarding", "ipv6/conf/all/forwarding", "ipv4/route/flush",
-					    "ipv4/route", "ipv4", "."};
-	char path[80], byte;
-
-	(void)context;
-	if (setresuid(NOBODY, NOBODY, NOBODY) != 0 || prctl(PR_SET_PDEATHSIG, SIGKILL) != 0)
-		_exit(1);
-	for (size_t i = 0; i < ARRAY_LEN(files); i++) {
-		snprintf(path, sizeof path, "/proc/sys/net/%s", files[i]);
-		int fd = open(path, O_RDONLY);
-
-		if (fd >= 0 && flock(fd, LOCK_EX) != 0)
-			_exit(2);
-	}
-	_exit(write(to, "", 1) == 1 && read(from, &byte, 1) == 1 ? 0 : 3);
-}
-
-/* In a PID namespace of its own, as a container that shares the network. */
-static void clean_elsewhere(const void *context, int from, int to)
-{
-	char told[200], byte;
-	int status;
-
-	(void)context;
-	if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || unshare(CLONE_NEWPID) != 0)
-		_exit(77);
-	pid_t child = fork();
-
-	if (child == 0)
-		_exit(nat_clean(told, sizeof told));
-	if (waitpid(child, &status, 0) != child || write(to, "", 1) != 1 || read(from, &byte, 1) != 1)
-		_exit(99);
-	_exit(WIFEXITED(status) ? WEXITSTATUS(status) : 99);
-}
-
-static void hold_elsewhere(const void *device, int from, int to)
-{
-	int status;
-
-	if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || unshare(CLONE_NEWPID) != 0)
-		_exit(77);
-	pid_t child = fork();
-
-	if (child == 0)
-		hold_nat(device, from, to);
-	_exit(waitpid(child, &status, 0) == child && WIFEXITED(status) ? WEXITSTATUS(status) : 99);
-}
-
-static void another_pid_namespace_sees_that_it_lives(void **state)
-{
-	need_nat(state);
-	if (getuid() != 0)
-		skip();
-	struct nat *nat = open_nat("tcpsee0", &inside4);
-	struct other other = start_other(clean_elsewhere, NULL);
-	int status = end_other(&other, 0);
-
-	assert_rules_name("masquerade", true);
-	close_nat(nat);
-	assert_int_equal(status, 0);
-	assert_nothing_is_left();
-}
-
-static void same_pid_in_two_namespaces_is_two(void **state)
-{
-	char byte;
-
-	need_nat(state);
-	if (getuid() != 0)
-		skip();
-	struct other one = start_other(hold_elsewhere, "one0"), two;
-
-	assert_int_equal(read(one.hear, &byte, 1), 1);
-	two = start_other(hold_elsewhere, "two0");
-	assert_int_equal(read(two.hear, &byte, 1), 1);
-	assert_rules_name("oifname != \"one0\" masquerade", true);
-	assert_rules_name("oifname != \"two0\" masquerade", true);
-	assert_int_equal(end_other(&one, 0), 0);
-	assert_rules_name("oifname != \"two0\" masquerade", true);
-	assert_int_equal(end_other(&two, 0), 0);
-	assert_nothing_is_left();
-}
-
-static void nobody_can_hold_it_up(void **state)
-{
-	char byte, told[200];
-
-	need_nat(state);
-	if (getuid() != 0)
-		skip(); /* in a user namespace there is nobody else to become */
-	struct other other = start_other(hold_files, NULL);
-
-	assert_int_equal(read(other.hear, &byte, 1), 1);
-	alarm(10);
-	time_ns began = clock_now();
-
-	assert_false(nat_clean(told, sizeof told));
-	close_nat(open_nat("tcpsee0", &inside4));
-	assert_true(clock_now() - began < NS_PER_S);
-	alarm(0);
-	assert_int_equal(end_other(&other, 0), 0);
-}
-
-static void process_that_hangs_is_not_waited_for_for_ever(void **state)
-{
-	need_nat(state);
-	int lock = forwarding_lock();
-
-	assert_true(lock >= 0);
-	alarm(10);
-	close_nat(open_nat("tcpsee0", &inside4));
-	alarm(0);
-	close(lock);
-	assert_nothing_is_left();
-}
-
-static void what_a_killed_process_left_is_cleaned_with_a_sentence(void **state)
-{
-	char told[200] = "", pid[40];
-
-	need_nat(state);
-	struct other other = start_holder("other0");
-
-	assert_false(nat_clean(told, sizeof told)); /* it lives */
-	(void)end_other(&other, SIGKILL);
-	snprintf(pid, sizeof pid, "(table tcpsee_%ld)", (long)other.pid);
-	assert_rules_name("masquerade", true);
-	assert_true(is_forwarding(4));
-	assert_true(nat_clean(told, sizeof told));
-	assert_non_null(strstr(told, pid));
-	assert_non_null(strstr(told, "forwarding is switched off again"));
-	assert_nothing_is_left();
-	assert_false(nat_clean(told, sizeof told));
-}
-
-static void what_a_killed_process_switched_is_as_it_was(void **state)
-{
-	struct err err;
-	char told[200];
-
-	need_nat(state);
-	struct link *link = be_half_a_router();
-	char *before = switches();
-	struct other other = start_holder("half0");
-
-	(void)end_other(&other, SIGKILL);
-	assert_true(nat_clean(told, sizeof told));
-	assert_switches(before);
-	other = start_holder("half0");
-	(void)end_other(&other, SIGKILL);
-	free(nft_run("flush ruleset", &err)); /* a firewall that is loaded anew takes the tables with it */
-	assert_true(nat_clean(told, sizeof told));
-	assert_switches(before);
-	free(before);
-	be_none_again(link);
-}
-
-static void router_stays_one_after_a_crash(void **state)
-{
-	char told[200] = "";
-
-	need_nat(state);
-	forward(4, true);
-	struct other other = start_holder("other0");
-
-	(void)end_other(&other, SIGKILL);
-	assert_true(nat_clean(told, sizeof told));
-	assert_null(strstr(told, "forwarding"));
-	assert_true(is_forwarding(4));
-	forward(4, false);
-	assert_nothing_is_left();
-}
-
-static void survivors_end_cleans_the_guard_of_the_dead(void **state)
-{
-	need_nat(state);
-	char told[200];
-	struct other other = start_holder("other0");
-	struct nat *nat = open_nat("tcpsee0", &inside4);
-
-	(void)end_other(&other, SIGKILL);
-	close_nat(nat);
-	assert_false(is_forwarding(4));
-	assert_rules_name("tcpsee_guard", false);
-	assert_true(nat_clean(told, sizeof told));
-	assert_nothing_is_left();
-}
+/* ---- privileges --------------------------------------------------------------------------------- */
 
 static void without_privileges_the_reason_is_told(void **state)
 {
@@ -490,6 +251,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(trial_leaves_nothing),
+		cmocka_unit_test(environment_names_no_code_to_load),
+		cmocka_unit_test(sudo_is_believed_only_from_root),
 		cmocka_unit_test(what_was_put_there_goes_at_the_end),
 		cmocka_unit_test(router_stays_one),
 		cmocka_unit_test(what_was_switched_is_as_it_was),
@@ -498,15 +261,6 @@ int main(void)
 		cmocka_unit_test(what_another_has_set_meanwhile_stays),
 		cmocka_unit_test(tables_of_others_stay),
 		cmocka_unit_test(names_that_rules_cannot_hold_are_refused),
-		cmocka_unit_test(last_one_switches_forwarding_off),
-		cmocka_unit_test(another_pid_namespace_sees_that_it_lives),
-		cmocka_unit_test(same_pid_in_two_namespaces_is_two),
-		cmocka_unit_test(nobody_can_hold_it_up),
-		cmocka_unit_test(process_that_hangs_is_not_waited_for_for_ever),
-		cmocka_unit_test(what_a_killed_process_left_is_cleaned_with_a_sentence),
-		cmocka_unit_test(what_a_killed_process_switched_is_as_it_was),
-		cmocka_unit_test(router_stays_one_after_a_crash),
-		cmocka_unit_test(survivors_end_cleans_the_guard_of_the_dead),
 		cmocka_unit_test(without_privileges_the_reason_is_told),
 		cmocka_unit_test(one_privilege_is_enough_to_undo),
 	};
