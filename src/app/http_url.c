@@ -69,6 +69,8 @@ static bool take_host(struct http_url *out, const char *from, size_t len, bool i
 	out->host[len] = '\0';
 	if (!is_bracketed)
 		return check_name(out->host, to);
+	if (strchr(out->host, '%') != NULL)
+		return complain(to, "a zone (%eth0) behind an IPv6 address is of no use: leave it away, the kernel's route chooses");
 	if (strspn(out->host, "0123456789abcdefABCDEF:.") != len || strchr(out->host, ':') == NULL)
 		return complain(to, "what stands in brackets is no IPv6 address");
 	return true;

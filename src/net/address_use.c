@@ -8,6 +8,8 @@
 #include <limits.h>
 #include <stdio.h>
 
+#include <net/if.h>
+
 #include "net/socket_addr.h"
 
 static bool collides(const struct ifaddrs *other, const struct ip_addr *addr, unsigned prefix_len)
@@ -40,4 +42,11 @@ bool address_is_in_use(const struct ip_addr *addr, unsigned prefix_len, char dev
 bool address_is_ours(const struct ip_addr *addr, char device[DEVICE_NAME_ROOM])
 {
 	return address_is_in_use(addr, UINT_MAX, device); /* no network has such a prefix: only the address itself can collide */
+}
+
+unsigned address_interface(const struct ip_addr *addr)
+{
+	char device[DEVICE_NAME_ROOM];
+
+	return address_is_ours(addr, device) ? if_nametoindex(device) : 0;
 }

@@ -15,4 +15,7 @@ bool address_is_in_use(const struct ip_addr *addr, unsigned prefix_len, char dev
 /* True when a device has this very address. */
 bool address_is_ours(const struct ip_addr *addr, char device[DEVICE_NAME_ROOM]);
 
+/* The number of the interface that it stands on; 0: on none. The route to an address of this machine is over lo. */
+unsigned address_interface(const struct ip_addr *addr);
+
 #endif

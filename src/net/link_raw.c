@@ -15,6 +15,7 @@
 
 #include "base/assert.h"
 #include "base/grow.h"
+#include "net/address_use.h"
 #include "net/capture.h"
 #include "net/clock.h"
 #include "net/interface_watch.h"
@@ -305,7 +306,7 @@ static bool raw_admit(struct link *link, const struct ip_addr *remote, uint16_t 
 		return err_set(err, STATUS_NETWORK, "this machine has no IPv%u address for the way to %s", remote->family, text);
 	}
 	if (!route_find(remote, &c.ours, &route, err) || !find_way(raw, &c, &route, err) ||
-	    !let_in(raw, &c, route.interface_index, err))
+	    !let_in(raw, &c, route.is_local ? address_interface(&c.ours) : route.interface_index, err))
 		return false;
 	*local_port = c.our_port;
 	return true;

@@ -75,7 +75,8 @@ done
 "$TCPSEE" get --link raw -q --no-save --local-port 34567 http://10.2.0.2:8000/1 2>err </dev/null
 check "the port is free again" bash -c '! ss -Htan "sport = :34567" | grep -q .'
 timeout -s KILL 0.5 "$TCPSEE" get --link raw --plain --no-save --local-port 34568 --delay 2s http://10.2.0.2:8000/1 >out 2>&1 </dev/null
-check "also after kill -9" bash -c '! ss -Htan "sport = :34568" | grep -q .'
+# (timeout goes with KILL itself, and does not wait for the kernel to close what a process had)
+check "also after kill -9" wait_for bash -c '! ss -Htan "sport = :34568" | grep -q .'
 timeout 20 "$TCPSEE" get --link raw -q --no-save --local-port 34568 http://10.2.0.2:8000/1 2>err </dev/null
 check "and it can be used at once" test $? = 0
 

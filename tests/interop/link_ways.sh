@@ -129,6 +129,14 @@ for host in 127.0.0.1 127.0.0.2 '[::1]' 10.1.0.2 '[fd01::2]' localhost; do
 	get "this machine as $host" --no-save --link raw "http://$host:8002/1000000"
 done
 
+# Link-local ones: with one network there is no doubt which is meant.
+link_local() { ${2:-} ip -6 -o addr show dev "$1" scope link | sed 's,.*inet6 \([^/]*\)/.*,\1,'; }
+theirs=$(link_local near at_router)
+get "a neighbour's link-local address: raw" --no-save --link raw "http://[$theirs]:8002/1000000"
+get "a neighbour's link-local address: lan" --no-save "${lan6[@]}" "http://[$theirs]:8002/1000000"
+get "a link-local address of this machine" --no-save --link raw "http://[$(link_local lab0)]:8002/1000000"
+expect 2 'zone.*leave it away' "$TCPSEE" get --link raw "http://[$theirs%25lab0]:8002/1"
+
 # --- other ways back ---------------------------------------------------------------------------------------------------------------
 pair lab1 $$ near1 "$router_ns"
 up $$ lab1 10.3.0.2/24 fd03::2/64
@@ -187,8 +195,8 @@ timeout 20 "$TCPSEE" get -q -w own.json -o page --link raw http://10.2.0.2:8000/
 sleep 0.3
 kill "${recorded[@]}"
 wait "${recorded[@]}" 2>/dev/null
-# without times, states and remarks: only what was on the wire
-wire() { "$TCPSEE" show "$@" 2>&1 </dev/null | sed -n 's/.*│\(.*\)│.*/\1/p' | grep -v '•'; }
+# Without times, states and remarks, and in any order: what crosses on the wire is seen in another one from beside.
+wire() { "$TCPSEE" show "$@" 2>&1 </dev/null | sed -n 's/.*│\(.*\)│.*/\1/p' | grep -v '•' | sort; }
 wire own.json >own
 for type in LINUX_SLL2 LINUX_SLL EN10MB; do
 	wire $type.pcap >$type.shown

@@ -76,7 +76,7 @@ static void what_cannot_be_meant_is_refused_with_a_sentence(void **state)
 		{"http://[]/", "no host"},
 		{"http://[h]/", "IPv6"},
 		{"http://[::1]x/", "bracket"},
-		{"http://[fe80::1%25eth0]/", "IPv6"},
+		{"http://[fe80::1%25eth0]/", "leave it away"},
 		{"http://h h/", "host name"},
 		{"http://h\r\nX: y/", "host name"},
 		{"http://h%00/", "host name"},
