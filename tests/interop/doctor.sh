@@ -36,7 +36,7 @@ does_remedy_of() { # ROW
 	USER=nobody bash -c "${command//sudo /}" >"$tmp/out" 2>&1 || fail "the remedy for $1 fails: $command: $(cat "$tmp/out")"
 }
 
-before() { ip -o link; nft list tables 2>&1; cat /proc/sys/net/ipv4/ip_forward; }
+before() { ip -o link; nft list tables 2>&1; grep -s "" /proc/sys/net/ipv[46]/conf/*/forwarding; }
 
 # Nothing is up but lo. With an Ethernet, as root, everything works and nothing is left behind.
 asks env
@@ -131,7 +131,7 @@ if [ -n "$has_nat" ]; then
 	check "killed: something is left" test "$(before)" != "$was"
 	asks env
 	check "and doctor removes it" test "$(before)" = "$was"
-	check "with a word" grep -q "process $killed" "$tmp/word"
+	check "with a word" grep -q "tcpsee_$killed" "$tmp/word"
 fi
 
 # No interface at all.
