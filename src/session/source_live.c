@@ -204,6 +204,7 @@ static void check_recording(struct live *live)
 	if (live->config.recording_max == 0 || live->is_full || trace_memory(live->trace) < live->config.recording_max)
 		return;
 	live->is_full = true;
+	note(live, &(struct event){.kind = EV_NOTE}, "the recording has filled what --max-recording allows, and ends here");
 	give_up(live, LIVE_FULL);
 }
 

@@ -224,6 +224,26 @@ static void max_time_ends_what_is_not_there_and_leaves_what_is(void **state)
 	run_free(r);
 }
 
+/* The recording's only note, which says this; its time. */
+static time_ns noted(const struct run *r, const char *words)
+{
+	const struct trace *trace = session_trace(r->session);
+	const struct event *note = NULL;
+
+	for (uint32_t id = 1; id <= trace_count(trace); id++) {
+		if (trace_event(trace, id)->kind != EV_NOTE)
+			continue;
+		assert_null(note);
+		note = trace_event(trace, id);
+	}
+	assert_non_null(note);
+	struct span text = trace_bytes(trace, note);
+
+	assert_int_equal(text.len, strlen(words));
+	assert_memory_equal(text.data, words, text.len);
+	return note->time;
+}
+
 /* 16 MB do not hold it. */
 static void a_full_recording_ends_the_run_and_says_so(void **state)
 {
@@ -239,6 +259,7 @@ static void a_full_recording_ends_the_run_and_says_so(void **state)
 	assert_non_null(strstr(r->sentence, "http://a/bytes/100M: the recording has filled 16 MB of memory: --max-recording"));
 	assert_int_equal(r->bytes[0], 10);
 	assert_in_range(trace_memory(session_trace(r->session)), 16 << 20, 20 << 20);
+	assert_true(noted(r, "the recording has filled what --max-recording allows, and ends here") > 0);
 	run_free(r);
 }
 
@@ -363,26 +384,11 @@ static void a_lost_link_ends_all_connections_with_its_reason(void **state)
 static void a_lost_link_is_noted_in_the_recording(void **state)
 {
 	struct run *r = run_new();
-	size_t notes = 0;
 
 	(void)state;
 	want(r, "http://a/bytes/10G", "10.77.0.1");
 	start_and_lose(r, NS_PER_S);
-	const struct trace *trace = session_trace(r->session);
-
-	for (uint32_t id = 1; id <= trace_count(trace); id++) {
-		const struct event *ev = trace_event(trace, id);
-
-		if (ev->kind != EV_NOTE)
-			continue;
-		struct span text = trace_bytes(trace, ev);
-
-		notes++;
-		assert_int_equal(ev->time, NS_PER_S);
-		assert_int_equal(text.len, strlen("somebody has taken our address"));
-		assert_memory_equal(text.data, "somebody has taken our address", text.len);
-	}
-	assert_int_equal(notes, 1);
+	assert_int_equal(noted(r, "somebody has taken our address"), NS_PER_S);
 	run_free(r);
 }
 
