@@ -5,6 +5,11 @@
  * libpcap's own way to change a filter lets nothing through for a moment, and empties the socket: a connection that is
  * under way would lose segments. The kernel exchanges a socket's filter at once when asked directly, so the program that
  * libpcap has compiled is handed over here. Only for cooked captures, whose programs libpcap must adapt, its way is gone.
+ *
+ * In immediate mode each frame has a place of the ring, which libpcap makes as long as the card's frames when the card joins none. But
+ * another machine's card may have joined them, on the other end of a veth pair: all that is longer comes cut. So where places are
+ * short a spare capture stands by, whose ring holds frames of any length, but hands them over up to a millisecond late. The first
+ * frame that is cut makes it take over, which needs no privilege.
  */
 #include "net/capture.h"
 
@@ -12,9 +17,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
+#include <linux/ethtool.h>
 #include <linux/filter.h>
+#include <linux/sockios.h>
 #include <net/if.h>
 #include <pcap/pcap.h>
 
@@ -38,6 +46,9 @@ enum {
 
 struct net_capture {
 	pcap_t *pcap;
+	pcap_t *spare;   /* NULL: none is needed, or it has taken over */
+	bool is_leaving; /* the spare one has the frames from here on; what pcap still holds is read first */
+	struct bpf_program program; /* the filter */
 	int link_type;
 	bool is_over; /* the interface has gone */
 	bool has_ns;  /* its times are in nanoseconds, not microseconds */
@@ -51,7 +62,7 @@ struct net_capture {
 /* The kernel's struct of an instruction is libpcap's by another name. */
 _Static_assert(sizeof(struct sock_filter) == sizeof(struct bpf_insn), "one instruction of BPF");
 
-static bool attach(struct net_capture *c, struct bpf_program *program)
+static bool attach(const struct net_capture *c, pcap_t *pcap, struct bpf_program *program)
 {
 	struct sock_fprog filter = {
 		.len = (unsigned short)program->bf_len,
@@ -59,8 +70,8 @@ static bool attach(struct net_capture *c, struct bpf_program *program)
 	};
 
 	if (c->link_type != DLT_EN10MB && c->link_type != LINKTYPE_RAW)
-		return pcap_setfilter(c->pcap, program) == 0;
-	return setsockopt(pcap_fileno(c->pcap), SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof filter) == 0;
+		return pcap_setfilter(pcap, program) == 0;
+	return setsockopt(pcap_fileno(pcap), SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof filter) == 0;
 }
 
 bool capture_set_filter(struct net_capture *c, const char *filter, struct err *err)
@@ -70,26 +81,35 @@ bool capture_set_filter(struct net_capture *c, const char *filter, struct err *e
 	if (pcap_compile(c->pcap, &program, filter != NULL ? filter : "", 1, PCAP_NETMASK_UNKNOWN) != 0)
 		return err_set(err, STATUS_USAGE, "filter \"%.300s\": %.150s; man pcap-filter has the syntax", filter,
 			       pcap_geterr(c->pcap));
-	bool is_set = attach(c, &program);
+	bool is_set = attach(c, c->is_leaving ? c->spare : c->pcap, &program);
 	int error = errno;
 
-	pcap_freecode(&program);
-	if (!is_set)
+	if (!is_set) {
+		pcap_freecode(&program);
 		return err_set(err, STATUS_LINK,
 			       "the kernel does not take a filter of %u instructions for %s: %s; open fewer "
 			       "connections at a time, or allow more with \"sudo sysctl net.core.optmem_max=131072\"",
 			       program.bf_len, c->name, strerror(error));
+	}
+	pcap_freecode(&c->program);
+	c->program = program;
 	return true;
+}
+
+static bool stop(const struct net_capture *c, pcap_t *pcap)
+{
+	struct bpf_insn nothing = {.code = BPF_RET | BPF_K};
+	struct bpf_program program = {.bf_len = 1, .bf_insns = &nothing};
+
+	return attach(c, pcap, &program);
 }
 
 /* What came before there was a filter: stop it, and forget it. */
 static void empty(struct net_capture *c)
 {
-	struct bpf_insn nothing = {.code = BPF_RET | BPF_K};
-	struct bpf_program program = {.bf_len = 1, .bf_insns = &nothing};
 	struct captured forgotten;
 
-	if (!attach(c, &program))
+	if (!stop(c, c->pcap))
 		return; /* then each frame that is too much is seen to be so by whoever reads it */
 	while (capture_next(c, &forgotten))
 		;
@@ -124,14 +144,49 @@ static bool is_any(const char *name)
 }
 
 /* Everything that must be said before the capture begins. */
-static void set_up(pcap_t *pcap, bool is_of_any)
+static void set_up(pcap_t *pcap, bool is_of_any, bool is_immediate)
 {
 	(void)pcap_set_snaplen(pcap, SNAP_LEN);
 	(void)pcap_set_promisc(pcap, 0);
-	(void)pcap_set_immediate_mode(pcap, 1);
+	(void)pcap_set_immediate_mode(pcap, is_immediate);
 	(void)pcap_set_buffer_size(pcap, is_of_any ? RING_BYTES_ANY : RING_BYTES);
 	(void)pcap_set_tstamp_precision(pcap, PCAP_TSTAMP_PRECISION_NANO); /* what it is then is asked for */
 	(void)pcap_set_timeout(pcap, 1); /* 0 may mean for ever; immediate mode needs none */
+}
+
+/* As libpcap asks, which makes the places of its ring short when none of these is on. */
+static bool may_card_join(const struct net_capture *c)
+{
+	static const uint32_t questions[] = {ETHTOOL_GTSO, ETHTOOL_GGSO, ETHTOOL_GGRO, ETHTOOL_GUFO};
+	struct ethtool_value answer;
+	struct ifreq request = {.ifr_data = (char *)&answer};
+	bool is_one_on = false;
+
+	memcpy(request.ifr_name, c->name, sizeof request.ifr_name);
+	for (size_t i = 0; i < ARRAY_LEN(questions); i++) {
+		answer = (struct ethtool_value){.cmd = questions[i]};
+		is_one_on |= ioctl(pcap_fileno(c->pcap), SIOCETHTOOL, &request) == 0 && answer.data != 0;
+	}
+	answer = (struct ethtool_value){.cmd = ETHTOOL_GFLAGS};
+	return is_one_on || (ioctl(pcap_fileno(c->pcap), SIOCETHTOOL, &request) == 0 && (answer.data & ETH_FLAG_LRO) != 0);
+}
+
+/* A wish: without it only joined frames are lost. */
+static void open_spare(struct net_capture *c, enum capture_ways ways)
+{
+	char why[PCAP_ERRBUF_SIZE];
+
+	if (c->link_type != DLT_EN10MB || may_card_join(c))
+		return;
+	c->spare = pcap_create(c->name, why);
+	if (c->spare == NULL)
+		return;
+	set_up(c->spare, false, false);
+	if (pcap_activate(c->spare) >= 0 && pcap_datalink(c->spare) == c->link_type && stop(c, c->spare) &&
+	    (ways != CAPTURE_INCOMING || pcap_setdirection(c->spare, PCAP_D_IN) == 0) && pcap_setnonblock(c->spare, 1, why) == 0)
+		return;
+	pcap_close(c->spare);
+	c->spare = NULL;
 }
 
 static bool begin(struct net_capture *c, enum capture_ways ways, struct err *err)
@@ -143,7 +198,7 @@ static bool begin(struct net_capture *c, enum capture_ways ways, struct err *err
 	c->pcap = pcap_create(c->name, why);
 	if (c->pcap == NULL)
 		return err_set(err, STATUS_LINK, "capturing on %s is not possible: %.200s", c->name, why);
-	set_up(c->pcap, is_any(c->name));
+	set_up(c->pcap, is_any(c->name), true);
 	int status = pcap_activate(c->pcap);
 
 	if (status < 0)
@@ -158,7 +213,10 @@ static bool begin(struct net_capture *c, enum capture_ways ways, struct err *err
 			       "IP interface", c->name, c->link_type);
 	if (ways == CAPTURE_INCOMING && pcap_setdirection(c->pcap, PCAP_D_IN) != 0)
 		return open_failed(c, PCAP_ERROR, err);
-	return pcap_setnonblock(c->pcap, 1, why) == 0 || open_failed(c, PCAP_ERROR, err);
+	if (pcap_setnonblock(c->pcap, 1, why) != 0)
+		return open_failed(c, PCAP_ERROR, err);
+	open_spare(c, ways);
+	return true;
 }
 
 struct net_capture *capture_open(const char *interface, const char *filter, enum capture_ways ways, struct err *err)
@@ -209,6 +267,23 @@ static time_ns time_of(struct net_capture *c, const struct pcap_pkthdr *header)
 	return header->ts.tv_sec * NS_PER_S + header->ts.tv_usec * (c->has_ns ? 1 : NS_PER_US) - c->day_ahead;
 }
 
+/* What came before the spare one's filter stood is not read from it. */
+static void begin_to_leave(struct net_capture *c)
+{
+	c->is_leaving = attach(c, c->spare, &c->program);
+	if (c->is_leaving)
+		(void)stop(c, c->pcap); /* else frames come twice until it is empty */
+}
+
+static void leave(struct net_capture *c)
+{
+	pcap_close(c->pcap);
+	c->pcap = c->spare;
+	c->spare = NULL;
+	c->is_leaving = false;
+	c->has_ns = pcap_get_tstamp_precision(c->pcap) == PCAP_TSTAMP_PRECISION_NANO;
+}
+
 bool capture_next(struct net_capture *c, struct captured *out)
 {
 	struct pcap_pkthdr *header;
@@ -218,11 +293,18 @@ bool capture_next(struct net_capture *c, struct captured *out)
 		return false;
 	int result = pcap_next_ex(c->pcap, &header, &data);
 
+	if (result == 0 && c->is_leaving) {
+		leave(c);
+		result = pcap_next_ex(c->pcap, &header, &data);
+	}
+
 	c->is_over = result < 0;
 	if (result != 1) {
 		c->has_day_ahead = false;
 		return false;
 	}
+	if (header->len > header->caplen && c->spare != NULL && !c->is_leaving)
+		begin_to_leave(c);
 	*out = (struct captured){
 		.interface_index = interface_of(c, span_of(data, header->caplen)),
 		.link_type = c->link_type,
@@ -256,5 +338,8 @@ void capture_close(struct net_capture *c)
 		return;
 	if (c->pcap != NULL)
 		pcap_close(c->pcap);
+	if (c->spare != NULL)
+		pcap_close(c->spare);
+	pcap_freecode(&c->program);
 	free(c);
 }

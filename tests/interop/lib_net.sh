@@ -13,6 +13,7 @@
 #   at_server COMMAND...         runs it there; at_router the same
 #   make_pages                   $tmp/www: PAGES, named for their sizes
 #   start_python; start_nginx    servers of $tmp/www there, on ports 8000 and 8001, IPv4 and IPv6
+#   offloads DEVICE off|on       joined packets
 #   end_lab                      ends what was started
 
 # From nothing to 10 MB, around the sizes of segments, of windows and of buffers.
@@ -115,6 +116,17 @@ fetch_pages_at_once() {
 		pages_right=$((pages_right + 1))
 	done
 	echo "ok: $what: the pages of $(echo "$PAGES" | wc -w) sizes at once"
+}
+
+# offloads DEVICE off|on: does the card join or cut packets?
+offloads() {
+	python3 - "$@" <<-'END'
+		import array, fcntl, socket, struct, sys
+		any_socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+		for command in (0x1f, 0x24, 0x2c):  # ETHTOOL_STSO, SGSO, SGRO of linux/ethtool.h
+		    value = array.array("I", [command, sys.argv[2] == "on"])
+		    fcntl.ioctl(any_socket, 0x8946, struct.pack("16sP16x", sys.argv[1].encode(), value.buffer_info()[0]))
+	END
 }
 
 end_lab() {

@@ -30,6 +30,12 @@ check "a neighbour" test "$(sha page)" = "$(sha www/1000000)"
 timeout 20 "$TCPSEE" get "${ours6[@]}" -q --no-save -o page 'http://[fd01::1]:8002/1000000' 2>err </dev/null
 check "a neighbour over IPv6" test "$(sha page)" = "$(sha www/1000000)"
 
+# Joined packets of the other end of a card that joins none itself: its captures have no room for such.
+offloads lab0 off
+timeout 20 "$TCPSEE" get "${ours[@]}" -q --no-save -o page --max-time 5 http://10.2.0.2:8001/10000000 2>err </dev/null
+check "a card that joins nothing: $(tail -n 1 err)" test "$(sha page)" = "$(sha www/10000000)"
+offloads lab0 on
+
 # Both families at once; a network that the kernel does not know, and a way out of it.
 timeout 20 "$TCPSEE" get "${ours[@]}" --addr fd01::77 -q --no-save -o page -o page6 http://10.1.0.1:8002/65536 \
 	'http://[fd01::1]:8002/65535' 2>err </dev/null

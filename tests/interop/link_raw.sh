@@ -62,6 +62,13 @@ check "the kernel's page is whole" test "$(sha c)" = "$(sha www/1000000)"
 server "$router_ns" near.log python3 -m http.server 8003 --bind :: --directory "$tmp/www"
 wait_for answers 10.1.0.1 8003
 
+# Joined packets of the other end of a card that joins none itself: its captures have no room for such.
+offloads lab0 off
+timeout 20 "$TCPSEE" get --link raw --plain -w joined.json -o page --max-time 5 http://10.2.0.2:8001/10000000 >out 2>err </dev/null
+check "a card that joins nothing: $(tail -n 1 err)" test "$(sha page)" = "$(sha www/10000000)"
+check "... gets joined packets" grep -Eq '"len":[0-9]{5}' joined.json
+offloads lab0 on
+
 # This machine itself.
 python3 -m http.server 8002 --bind :: --directory www >local.log 2>&1 &
 lab_pids+=($!)
