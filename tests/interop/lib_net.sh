@@ -73,8 +73,12 @@ make_pages() {
 	chmod -R a+rX "$tmp" && chmod a+x "$tmp"
 }
 
+# With its backlog of five, several at a time get a SYN cookie and then another sequence number, and a reset for taking the first.
 start_python() {
-	server "$server_ns" "$tmp/python.log" python3 -m http.server 8000 --bind :: --directory "$tmp/www"
+	server "$server_ns" "$tmp/python.log" python3 -c '
+import runpy, socketserver
+socketserver.TCPServer.request_queue_size = 128
+runpy.run_module("http.server", run_name="__main__", alter_sys=True)' 8000 --bind :: --directory "$tmp/www"
 	wait_for answers 10.2.0.2 8000 || fail "python3 -m http.server does not answer"
 }
 
