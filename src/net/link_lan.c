@@ -184,19 +184,6 @@ static bool take_undelivered(struct link_lan *lan, struct link_packet *out)
 	return false;
 }
 
-/* Of a packet that a card or the kernel has joined from several the checksum is nobody's. In the memory of the capture nothing may
- * be changed. */
-static struct span finish_checksum(struct link_lan *lan, struct span packet)
-{
-	bool is_joined = packet.len > lan->link.mtu;
-
-	if (packet.len > sizeof lan->packet || (!is_joined && !offload_is_unfinished(packet)))
-		return packet;
-	memcpy(lan->packet, packet.data, packet.len);
-	(void)offload_redo_checksum(lan->packet, packet.len);
-	return span_of(lan->packet, packet.len);
-}
-
 static bool lan_receive(struct link *link, struct link_packet *out, time_ns now)
 {
 	struct link_lan *lan = lan_of(link);
@@ -211,7 +198,7 @@ static bool lan_receive(struct link *link, struct link_packet *out, time_ns now)
 			continue;
 		if (take_frame(lan, &frame, &packet, now + lan->offset)) {
 			*out = (struct link_packet){
-				.bytes = finish_checksum(lan, packet),
+				.bytes = offload_complete(packet, lan->link.mtu, lan->packet, sizeof lan->packet),
 				.arrived = clock_in_session(&lan->origin, got.time),
 			};
 			return true;

@@ -61,18 +61,6 @@ struct link_raw {
 
 /* ---- receiving ----------------------------------------------------------------------------------- */
 
-/* The packet with its checksum, in a copy where that had been left open: in the memory of the capture nothing may be changed. */
-static struct span complete(struct link_raw *raw, struct span packet, uint32_t mtu)
-{
-	bool is_joined = packet.len > mtu;
-
-	if (packet.len > sizeof raw->packet || (!is_joined && !offload_is_unfinished(packet)))
-		return packet;
-	memcpy(raw->packet, packet.data, packet.len);
-	(void)offload_redo_checksum(raw->packet, packet.len);
-	return span_of(raw->packet, packet.len);
-}
-
 /* False: the packet is not for the world. `mtu`: longer packets were joined. */
 static bool take(struct link_raw *raw, const struct captured *got, uint32_t mtu, bool is_elsewhere, struct link_packet *out)
 {
@@ -102,7 +90,7 @@ static bool take(struct link_raw *raw, const struct captured *got, uint32_t mtu,
 	struct span packet = span_cut(got->packet, 0, (size_t)(payload.data + payload.len - got->packet.data));
 
 	*out = (struct link_packet){
-		.bytes = complete(raw, packet, mtu),
+		.bytes = offload_complete(packet, mtu, raw->packet, sizeof raw->packet),
 		.arrived = clock_in_session(&raw->origin, got->time),
 		.is_third_partys = verdict == RAW_LEAVING,
 	};
@@ -136,16 +124,6 @@ static bool raw_receive(struct link *link, struct link_packet *out, time_ns now)
 
 /* ---- sending ------------------------------------------------------------------------------------- */
 
-/* A connection that fell to an RST of ours can be told from one that fell to somebody else's: what leaves is remembered. */
-static void remember_reset(struct link_raw *raw, struct span packet)
-{
-	size_t header_len = packet.data[0] >> 4 == 6 ? 40 : (packet.data[0] & 15) * 4u;
-	struct span segment = span_cut(packet, header_len, packet.len);
-
-	if (segment.len >= TCP_HEADER_LEN && (segment.data[TCP_FLAGS_AT] & CTL_RST) != 0)
-		own_resets_sent(&raw->resets, segment);
-}
-
 static bool raw_send(struct link *link, struct span packet, uint32_t sent_id, time_ns now)
 {
 	struct link_raw *raw = (struct link_raw *)link;
@@ -161,7 +139,7 @@ static bool raw_send(struct link *link, struct span packet, uint32_t sent_id, ti
 	raw_elsewhere_notice(&raw->elsewhere, raw->connections, raw->connection_count, packet);
 	if (!raw_socket_send(is_v6 ? raw->socket_v6 : raw->socket_v4, packet))
 		return false;
-	remember_reset(raw, packet);
+	own_resets_notice(&raw->resets, packet);
 	return true;
 }
 
@@ -288,24 +266,50 @@ static bool find_way(struct link_raw *raw, struct raw_connection *c, const struc
 		       "began: fetch that page by itself", route->interface);
 }
 
+bool link_raw_source(struct link *link, const struct ip_addr *remote, struct ip_addr *ours, struct err *err)
+{
+	struct link_raw *raw = (struct link_raw *)link;
+	struct ip_addr *known = remote->family == 6 ? &raw->addr_v6 : &raw->addr_v4;
+	struct net_route route;
+
+	if (known->family == 0) {
+		if (!route_find(remote, NULL, &route, err))
+			return false;
+		*known = route.source;
+	}
+	*ours = *known;
+	return true;
+}
+
+/* From our address, which may be one for another way: that of the loopback interface is for this machine alone. */
+static bool find_route(const struct ip_addr *remote, const struct ip_addr *ours, struct net_route *route, struct err *err)
+{
+	char to[IP_ADDR_TEXT], from[IP_ADDR_TEXT];
+	struct err ignored;
+
+	if (route_find(remote, ours, route, err) && (route->is_local || !ip_addr_is_loopback(ours)))
+		return true;
+	if (!route_find(remote, NULL, route, &ignored))
+		return false;
+	ip_addr_format(remote, to);
+	ip_addr_format(ours, from);
+	return err_set(err, STATUS_NETWORK, "%s is not reached from %s, which is our address in this run: fetch that page by itself", to,
+		       from);
+}
+
 static bool raw_admit(struct link *link, const struct ip_addr *remote, uint16_t remote_port, uint16_t *local_port,
 		      struct err *err)
 {
 	struct link_raw *raw = (struct link_raw *)link;
 	struct raw_connection c = {
-		.ours = remote->family == 6 ? raw->addr_v6 : raw->addr_v4,
 		.theirs = *remote,
 		.our_port = *local_port,
 		.their_port = remote_port,
 	};
-	char text[IP_ADDR_TEXT];
 	struct net_route route;
 
-	if (c.ours.family == 0) {
-		ip_addr_format(remote, text);
-		return err_set(err, STATUS_NETWORK, "this machine has no IPv%u address for the way to %s", remote->family, text);
-	}
-	if (!route_find(remote, &c.ours, &route, err) || !find_way(raw, &c, &route, err) ||
+	if (!link_raw_source(link, remote, &c.ours, err) || !find_route(remote, &c.ours, &route, err) ||
+	    !find_way(raw, &c, &route, err) ||
 	    !let_in(raw, &c, route.is_local ? address_interface(&c.ours) : route.interface_index, err))
 		return false;
 	*local_port = c.our_port;
@@ -455,11 +459,14 @@ static bool prepare_all(struct link_raw *raw, struct raw_config *config, struct 
 	return is_ready;
 }
 
+/* Of both families, as far as there are: a redirect may lead from one to the other when the privilege is gone. */
 static bool open_sockets(struct link_raw *raw, const struct raw_config *config, struct err *err)
 {
-	if (config->addr_v4.family != 0 && !raw_socket_open(4, &raw->socket_v4, err))
-		return false;
-	return config->addr_v6.family == 0 || raw_socket_open(6, &raw->socket_v6, err);
+	bool needs_v4 = config->addr_v4.family != 0, needs_v6 = config->addr_v6.family != 0;
+	struct err ignored;
+
+	return (raw_socket_open(4, &raw->socket_v4, needs_v4 ? err : &ignored) || !needs_v4) &&
+	       (raw_socket_open(6, &raw->socket_v6, needs_v6 ? err : &ignored) || !needs_v6);
 }
 
 struct link *link_raw_open(struct raw_config *config, struct err *err)

@@ -13,7 +13,7 @@
 
 struct raw_config {
 	/* Ours, one of each family; family 0: filled in by the link, with the source of the route to the first of `remotes` of that
-	 * family that has one, and left at 0 where none has: then nobody of that family can be reached. */
+	 * family that has one, and left at 0 where none has (see link_raw_source()). */
 	struct ip_addr addr_v4, addr_v6;
 	/* Whom we shall talk to, as far as that is known (at least one; borrowed for the call): capturing on their interfaces
 	 * needs privileges that may be gone later. Others may follow, on any interface (net/raw_elsewhere.h). */
@@ -29,6 +29,10 @@ struct raw_config {
  * Its admit() guards the port and lets the connection's packets in before the first SYN leaves, and chooses the port where it is 0.
  * It needs no privilege, and says STATUS_LINK when the port is in use. A connection that was let in once stays so; 256 may. */
 struct link *link_raw_open(struct raw_config *config, struct err *err) MUST_USE;
+
+/* Our address for the way to this remote: that of its family; where there is none yet, the source of the route, and from then on that
+ * one. False and err: STATUS_NETWORK when there is no route. */
+bool link_raw_source(struct link *link, const struct ip_addr *remote, struct ip_addr *ours, struct err *err) MUST_USE;
 
 /* May this process have such a link here and now? False with reason and remedy in err. Leaves nothing behind. */
 bool link_raw_try(struct err *err) MUST_USE;

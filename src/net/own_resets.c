@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "wire/segment.h"
+
 static void take_out(struct own_resets *resets, size_t at)
 {
 	resets->count--;
@@ -21,6 +23,16 @@ void own_resets_sent(struct own_resets *resets, struct span segment)
 		resets->forgotten++;
 	}
 	memcpy(resets->headers[resets->count++], segment.data, OWN_RESET_BYTES);
+}
+
+void own_resets_notice(struct own_resets *resets, struct span packet)
+{
+	enum { FLAGS_AT = 13 };
+	size_t header_len = packet.data[0] >> 4 == 6 ? 40 : (packet.data[0] & 15) * 4u;
+	struct span segment = span_cut(packet, header_len, packet.len);
+
+	if (segment.len >= TCP_HEADER_LEN && (segment.data[FLAGS_AT] & CTL_RST) != 0)
+		own_resets_sent(resets, segment);
 }
 
 bool own_resets_strike(struct own_resets *resets, struct span segment)

@@ -21,6 +21,8 @@ struct own_resets {
 
 /* `segment` begins with a TCP header. */
 void own_resets_sent(struct own_resets *resets, struct span segment);
+/* A whole IP packet of TCP that we have sent: the same, when it is an RST. */
+void own_resets_notice(struct own_resets *resets, struct span packet);
 /* One has been seen leaving: was it ours? It is struck off then. */
 bool own_resets_strike(struct own_resets *resets, struct span segment) MUST_USE;
 

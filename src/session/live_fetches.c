@@ -26,19 +26,19 @@ static struct host *existing_host(const struct world *w, uint8_t family)
 	return host != NULL ? host : host_if_family(w->other, family);
 }
 
-/* Us, with an address of this family: the second host is there when it is needed. */
-static struct host *host_for(struct live_fetches *all, uint8_t family)
+/* Us, with an address of the remote's family: the second host is there when it is needed. NULL: all->err. */
+static struct host *host_for(struct live_fetches *all, const struct ip_addr *remote)
 {
-	struct host *host = existing_host(all->world, family);
-	const struct ip_addr *ours = live_link_ours(all->link, family);
+	struct host *host = existing_host(all->world, remote->family);
 	struct trace_host client = {.name = "client", .engine = "tcpsee"};
 
-	if (host != NULL || ours == NULL)
+	if (host != NULL)
 		return host;
-	client.addr = *ours;
+	if (!live_link_find_ours(all->link, all->config->link, remote, &client.addr, &all->err))
+		return NULL;
 	uint8_t index = trace_add_host(all->trace, &client);
 
-	host = live_host_new(all->config, all->trace, index, ours, &all->config->tcp, all->world->link->mtu);
+	host = live_host_new(all->config, all->trace, index, &client.addr, &all->config->tcp, all->world->link->mtu);
 	if (all->world->host == NULL)
 		all->world->host = host;
 	else
@@ -69,13 +69,10 @@ static struct stream *open_stream(struct live_fetches *all, const struct ip_addr
 {
 	struct link *link = all->world->link;
 	uint16_t local_port = all->next_port;
-	struct host *host = host_for(all, remote->family);
+	struct host *host = host_for(all, remote);
 
-	if (host == NULL) {
-		(void)err_set(&all->err, STATUS_LINK, "the link %s gives us no IPv%d address", live_link_name(all->config->link),
-			      remote->family);
+	if (host == NULL)
 		return NULL;
-	}
 	if (link->ops->admit != NULL && !link->ops->admit(link, remote, port, &local_port, &all->err))
 		return NULL;
 	struct stream *stream = host_connect(host, remote, port, local_port, app, now);
@@ -209,7 +206,7 @@ static bool introduce(struct live_fetches *all, struct err *err)
 	if (i == first->address_count)
 		return err_set(err, STATUS_LINK, "the link %s gives us no IPv%d address", live_link_name(all->config->link),
 			       first->addresses[0].family);
-	(void)host_for(all, first->addresses[i].family);
+	(void)host_for(all, &first->addresses[i]);
 	name_server(all, &all->items[0].fetch, &first->addresses[i]);
 	for (size_t t = 0; t < all->count && all->link->far_count > 0; t++)
 		name_server(all, &all->items[t].fetch, &all->config->targets[t].addresses[0]);

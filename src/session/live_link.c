@@ -195,6 +195,18 @@ const struct ip_addr *live_link_ours(const struct live_link *l, uint8_t family)
 	return addr->family == family ? addr : NULL;
 }
 
+bool live_link_find_ours(struct live_link *l, enum live_link_kind kind, const struct ip_addr *remote, struct ip_addr *ours,
+			 struct err *err)
+{
+	struct ip_addr *known = &l->ours[remote->family == 6];
+
+	if (known->family == 0 && kind == LIVE_RAW && !link_raw_source(l->link, remote, known, err))
+		return false;
+	*ours = *known;
+	return known->family != 0 || err_set(err, STATUS_LINK, "the link %s gives us no IPv%d address", live_link_name(kind),
+					     remote->family);
+}
+
 size_t live_link_far_connections(const struct live_link *l, bool is_time_wait_open)
 {
 	size_t count = 0;

@@ -49,6 +49,10 @@ void live_link_close(struct live_link *l);
 /* Our address as a host of this family (4 or 6); NULL: we have none there. */
 const struct ip_addr *live_link_ours(const struct live_link *l, uint8_t family);
 
+/* The same for the way to this remote, which may be the first one of its family: a redirect leads to it. False and err: none. */
+bool live_link_find_ours(struct live_link *l, enum live_link_kind kind, const struct ip_addr *remote, struct ip_addr *ours,
+			 struct err *err) MUST_USE;
+
 /* Connections that are open over there, as far as hosts of ours are there (`is_time_wait_open`: host_open_connections()). */
 size_t live_link_far_connections(const struct live_link *l, bool is_time_wait_open);
 /* The far end's turn, where it has one of its own. */

@@ -66,3 +66,14 @@ bool offload_redo_checksum(uint8_t *packet, size_t len)
 	store_u16(field, checksum_finish(checksum_add(at.sum, at.payload)));
 	return true;
 }
+
+struct span offload_complete(struct span packet, uint32_t mtu, uint8_t *into, size_t room)
+{
+	bool is_joined = packet.len > mtu;
+
+	if (packet.len > room || (!is_joined && !offload_is_unfinished(packet)))
+		return packet;
+	memcpy(into, packet.data, packet.len);
+	(void)offload_redo_checksum(into, packet.len);
+	return span_of(into, packet.len);
+}

@@ -22,4 +22,8 @@ bool offload_is_unfinished(struct span packet) MUST_USE;
  * checked each of them, and what the long one's field holds is nobody's. False: it is a fragment, or no TCP, and stays as it is. */
 bool offload_redo_checksum(uint8_t *packet, size_t len);
 
+/* The packet with a checksum: itself, or a copy of it in `room` bytes at `into` where that had been left open, or where the packet is
+ * longer than `mtu`. */
+struct span offload_complete(struct span packet, uint32_t mtu, uint8_t *into, size_t room) MUST_USE;
+
 #endif

@@ -163,15 +163,31 @@ import http.server, sys
 class Redirect(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         self.send_response(302)
-        self.send_header("Location", sys.argv[1] + self.path)
+        self.send_header("Location", sys.argv[2] + self.path)
         self.send_header("Content-Length", "0")
         self.end_headers()
 
-http.server.HTTPServer(("", 8003), Redirect).serve_forever()
+http.server.HTTPServer(("", int(sys.argv[1])), Redirect).serve_forever()
 END
-server "$server_ns" redirect.log python3 redirect.py http://10.3.0.1:8002
-wait_for answers 10.2.0.2 8003
+redirect() { # PORT WHERE: a server that redirects there
+	server "$server_ns" "redirect$1.log" python3 redirect.py "$1" "$2"
+	wait_for answers 10.2.0.2 "$1"
+}
+redirect 8003 http://10.3.0.1:8002
+redirect 8004 'http://[fd02::2]:8000'
+redirect 8005 http://127.0.0.1:8002
+redirect 8006 'http://[::1]:8002'
+redirect 8007 'http://[fd99::1]:8002'
 get "a redirect to a server behind another interface" --no-save -L --link raw http://10.2.0.2:8003/1000000
+get "a redirect from IPv4 to IPv6" --no-save -L --link raw http://10.2.0.2:8004/1000000
+get "a redirect to this machine" --no-save -L --link raw http://10.2.0.2:8005/1000000
+get "a redirect to this machine over IPv6" --no-save -L --link raw http://10.2.0.2:8006/1000000
+ip -6 route add unreachable fd99::/64
+expect 1 'no route to fd99::1' "$TCPSEE" get --no-save -L --link raw http://10.2.0.2:8007/1000000
+python3 redirect.py 8008 http://10.2.0.2:8000 >redirect8008.log 2>&1 &
+lab_pids+=($!)
+wait_for answers 127.0.0.1 8008
+expect 1 '10\.2\.0\.2 is not reached from 127\.0\.0\.1.*by itself' "$TCPSEE" get --no-save -L --link raw http://127.0.0.1:8008/1000000
 
 # The kernel takes nothing that comes from the wrong side; ours is not its business.
 sysctl -qw net.ipv4.conf.all.rp_filter=1 net.ipv4.conf.lab0.rp_filter=1
