@@ -150,6 +150,7 @@ static bool open_session(struct live_run *r, struct err *err)
 	trace_about(trace)->snaplen = o->save.snaplen;
 	o->live.is_recorded = !o->is_quiet || !o->save.is_off; /* who sees and keeps nothing needs no trace */
 	o->live.body = body_take;
+	o->live.lan.stop = signals_number();
 	for (size_t i = 0; i < o->live.target_count; i++)
 		o->targets[i].body_context = &r->bodies.items[i];
 	source = source_live_open(&o->live, trace, err);

@@ -295,6 +295,8 @@ static bool claim(struct link_lan *lan, struct err *err)
 	time_ns start = clock_now(), now = 0;
 
 	for (; is_probing(lan); now = clock_now() - start) {
+		if (lan->config.stop != NULL && *lan->config.stop != 0)
+			return err_set(err, STATUS_LINK, "interrupted before all were asked whether the address is free");
 		link->ops->timeouts(link, now);
 		while (link->ops->receive(link, &ignored, now))
 			; /* of packets for us there are none yet */

@@ -26,6 +26,8 @@
 #include "wire/offload.h"
 
 enum { LINKTYPE_ETHERNET = 1 };
+/* So many frames that bring no packet are looked at in one call: a flood of them must not keep us from timers and keys. */
+enum { STRANGERS_AT_ONCE = 256 };
 
 static struct link_lan *lan_of(struct link *link)
 {
@@ -193,7 +195,7 @@ static bool lan_receive(struct link *link, struct link_packet *out, time_ns now)
 
 	if (take_undelivered(lan, out))
 		return true;
-	while (capture_next(lan->capture, &got)) {
+	for (int i = 0; i < STRANGERS_AT_ONCE && capture_next(lan->capture, &got); i++) {
 		if (got.link_type != LINKTYPE_ETHERNET || got.is_cut || !ethernet_parse(got.frame, &frame))
 			continue;
 		if (take_frame(lan, &frame, &packet, now + lan->offset)) {

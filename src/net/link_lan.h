@@ -27,6 +27,7 @@ struct lan_config {
 	struct lan_address ip4, ip6; /* one of them at least */
 	struct mac mac;     /* all zeros: the card's, or by chance one of our own where the kernel forwards packets (and would ours) */
 	uint32_t mtu;       /* 0: the interface's */
+	const volatile int *stop; /* not 0 any more: the claim is given up; NULL: it is not */
 	time_ns patience;   /* 0: LAN_PATIENCE; NEIGHBOURS_PATIENCE_RFC: the times of the RFCs */
 };
 

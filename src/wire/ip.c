@@ -96,6 +96,7 @@ static bool skip_extensions(struct reader *r, struct ip_header *header)
 				header->is_en_route = true;
 		} else {
 			unsigned field = read_u16(r);
+			header->has_fragment_header = true;
 			header->fragment_id = read_u32(r);
 			header->fragment_offset = (uint16_t)(field & 0xfff8);
 			header->has_more_fragments = (field & 1) != 0;

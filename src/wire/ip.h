@@ -33,6 +33,7 @@ struct ip_header {
 	uint16_t id;             /* IPv4 */
 	bool dont_fragment;      /* IPv4; always true in IPv6 */
 	bool is_fragment;        /* more fragments follow, or the offset is not 0 */
+	bool has_fragment_header; /* IPv6; also where it is the only fragment (RFC 6946) */
 	bool has_more_fragments;
 	bool is_en_route;        /* read: more hops of a source route, or IPv6 routing header, lie before dst */
 	uint16_t fragment_offset; /* bytes */

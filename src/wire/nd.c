@@ -79,12 +79,13 @@ static bool is_valid(const struct ip_header *ip, const struct nd_message *m)
 	return !is_unspecified(&ip->src) || (ip_addr_equal(&ip->dst, &group) && !m->has_mac);
 }
 
+/* RFC 6980 5: what could have come in pieces is ignored, also when it came in one. */
 bool nd_parse(const struct ip_header *ip, struct span payload, struct nd_message *out)
 {
 	struct reader r = reader_of(payload);
 
 	*out = (struct nd_message){0};
-	if (ip->src.family != 6 || ip->protocol != IP_ICMPV6 || ip->is_fragment || ip->ttl != HOP_LIMIT)
+	if (ip->src.family != 6 || ip->protocol != IP_ICMPV6 || ip->has_fragment_header || ip->ttl != HOP_LIMIT)
 		return false;
 	uint8_t type = read_u8(&r), code = read_u8(&r);
 

@@ -50,6 +50,11 @@ expect 3 'in use' "$TCPSEE" get "${ours[@]}" --claim-time 50ms --addr fd01::1 ht
 took=$((($(date +%s%N) - took) / 1000000))
 check "who is in a hurry asks a short time ($took ms)" test $took -lt 1000
 
+took=$(date +%s%N)
+timeout -s TERM 0.5 "$TCPSEE" get "${ours[@]}" --claim-time 7s -q --no-save http://10.1.0.1:8002/ >out 2>&1 </dev/null
+took=$((($(date +%s%N) - took) / 1000000))
+check "who asks a long time can be interrupted ($took ms)" test $took -lt 2000
+
 # The kernel learns nothing of it, and nothing of it stays.
 check "the kernel has no such address" bash -c '! ip addr | grep -q 10.1.0.77'
 

@@ -261,6 +261,39 @@ static void somebody_who_takes_the_address_and_insists_gets_it(void **state)
 	}
 }
 
+/* Timers and keys have their turn between. */
+static void a_flood_of_frames_that_are_not_for_us_is_looked_at_in_parts(void **state)
+{
+	const struct lan_scene *s = lan_scene_need(state);
+	struct lan_config config = lan_scene_config(4);
+	struct link *link = lan_scene_open(&config);
+	struct arp_packet arp = {.sender_mac = {{2, [5] = 9}}, .sender = lan_scene_addr(4, 88, 9), .target = lan_scene_addr(4, 88, 8)};
+	struct ip_header ip = {.src = lan_scene_addr(4, 88, 2), .dst = config.ip4.addr, .protocol = IP_TCP, .ttl = 64};
+	uint8_t frame[60] = {0};
+	struct link_packet packet;
+	struct err err;
+
+	lan_scene_go(s, SCENE_NEXT);
+	struct net_capture *wire = capture_open("next", "less 0", CAPTURE_INCOMING, &err);
+
+	lan_scene_go(s, SCENE_HERE);
+	assert_non_null(wire);
+	while (link->ops->receive(link, &packet, 0))
+		;
+	size_t len = arp_write_frame(frame, sizeof frame, &mac_broadcast, &arp);
+
+	for (int i = 0; i < 300; i++)
+		assert_true(capture_inject(wire, span_of(frame, len)));
+	ethernet_write_header(frame, &link_lan_config(link)->mac, &arp.sender_mac, ETHERTYPE_IP4);
+	assert_int_equal(ip_write_header(frame + ETHERNET_HEADER_LEN, 20, &ip, 20), 20);
+	assert_true(capture_inject(wire, span_of(frame, ETHERNET_HEADER_LEN + 40)));
+	(void)poll(NULL, 0, 50);
+	assert_false(link->ops->receive(link, &packet, 0));
+	assert_true(link->ops->receive(link, &packet, 0));
+	capture_close(wire);
+	link->ops->close(link);
+}
+
 static void an_interface_that_goes_or_stays_down_is_told_of(void **state)
 {
 	const struct lan_scene *s = lan_scene_need(state);
@@ -432,6 +465,7 @@ int main(void)
 		cmocka_unit_test(an_address_in_use_is_refused_with_the_mac_that_answered),
 		cmocka_unit_test(two_programs_of_this_machine_do_not_share_an_address),
 		cmocka_unit_test(somebody_who_takes_the_address_and_insists_gets_it),
+		cmocka_unit_test(a_flood_of_frames_that_are_not_for_us_is_looked_at_in_parts),
 		cmocka_unit_test(an_interface_that_goes_or_stays_down_is_told_of),
 		cmocka_unit_test(impossible_interfaces_are_refused),
 		cmocka_unit_test(impossible_addresses_are_refused),

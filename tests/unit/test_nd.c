@@ -162,6 +162,28 @@ static void faulty_messages_are_ignored(void **state)
 	assert_false(read_packet(packet, len, &read)); /* checksum */
 }
 
+/* The only piece of itself (RFC 6946), alone or behind other headers. */
+static void what_could_have_come_in_pieces_is_ignored(void **state) /* RFC 6980 5 */
+{
+	(void)state;
+	static const uint8_t hop_by_hop[] = {44, 0, 1, 4, 0, 0, 0, 0}, fragment[] = {IP_ICMPV6, 0, 0, 0, 0, 0, 0, 9};
+
+	for (size_t before = 0; before <= 8; before += 8) {
+		uint8_t plain[128], packet[128] = {0};
+		struct nd_message read;
+		size_t len = solicitation(plain, &them, true);
+
+		assert_true(read_packet(plain, len, &read));
+		memcpy(packet, plain, 40);
+		packet[5] = (uint8_t)(packet[5] + before + 8);
+		packet[6] = before > 0 ? 0 : 44;
+		memcpy(packet + 40, hop_by_hop, before);
+		memcpy(packet + 40 + before, fragment, 8);
+		memcpy(packet + 48 + before, plain + 40, len - 40);
+		assert_false(read_packet(packet, len + before + 8, &read));
+	}
+}
+
 static void options_that_nobody_knows_are_skipped(void **state)
 {
 	(void)state;
@@ -250,6 +272,7 @@ int main(void)
 		cmocka_unit_test(a_question_without_a_sender_goes_to_the_group_and_tells_no_mac),
 		cmocka_unit_test(an_answer_to_a_group_is_not_solicited),
 		cmocka_unit_test(faulty_messages_are_ignored),
+		cmocka_unit_test(what_could_have_come_in_pieces_is_ignored),
 		cmocka_unit_test(options_that_nobody_knows_are_skipped),
 		cmocka_unit_test(any_bytes_are_survived),
 		cmocka_unit_test(a_report_joins_the_group),
