@@ -3,12 +3,17 @@
 #
 # record.sh - makes the sessions in traces/recorded/ anew: our TCP against Linux's behind a TUN device in a
 # network namespace of its own (needs root), and against itself on the simulated wire.
+#
+#   record.sh                        all of them
+#   record.sh kernels-rst port-guard these
 set -eu
 cd "$(dirname "$0")/.."
 tcpsee=$PWD/.build/tcpsee
 out=$PWD/traces/recorded
 [ "$(id -u)" = 0 ] || { echo "record.sh: needs root for its network namespace" >&2; exit 1; }
-[ "${1-}" = inside ] || exec unshare -n -- "$0" inside
+[ "${1-}" = inside ] || exec unshare -n -- "$0" inside "$@"
+shift
+wanted=" $* "
 
 ip link set lo up
 mkdir -p "$out"
@@ -63,6 +68,7 @@ sleep 1
 
 record() { # FILE, then the arguments of tcpsee
 	local file=$out/$1
+	[ "$wanted" = "  " ] || [[ $wanted = *" ${1%.json} "* ]] || return 0
 	shift
 	"$tcpsee" "$@" -q -w "$file" 2>/dev/null || :
 	echo "$file: $(grep -c '"ev"' "$file") events"

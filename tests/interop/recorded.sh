@@ -42,6 +42,9 @@ shows bad-wire 'checksum'
 shows kernels-rst 'K! RST'
 shows kernels-rst 'kernel: no such connection'
 shows port-guard 'HTTP/1.0 200 OK'
+while IFS= read -r line; do
+	grep -qxF "$line" "$top/docs/the-kernels-rst.md" || fail "docs/the-kernels-rst.md has not this line of kernels-rst: $line"
+done <kernels-rst.txt
 ! grep -q RST port-guard.txt || fail "port-guard shows a RST"
 [ "$(ls "$top"/traces/recorded/*.json | wc -l)" -ge 16 ] || fail "fewer than sixteen recorded sessions"
 finish
