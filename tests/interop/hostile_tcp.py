@@ -414,11 +414,16 @@ def wrong_checksums(p):
 
 
 def overlaps(p):
-    """What has arrived once is not changed by what comes later."""
+    """What has been acknowledged is not changed by what comes later. (Of the rest, what is lost may come as a lie first.)"""
     p.accept()
     p.request()
-    begin = p.nxt
-    p.page(lambda seq, text: p.plain(seq - 300, b"w" * 300 + text) if seq != begin else p.plain(seq, text))
+
+    def with_lies(seq, text):
+        back = 300 if seq == p.una else 0
+        p.plain(seq - back, b"w" * back + text)
+
+    p.text(PAGE[:MSS])
+    p.text(PAGE[MSS:], with_lies)
     p.close()
 
 
