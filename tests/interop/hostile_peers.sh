@@ -200,8 +200,8 @@ shouted() { # WAY OPTIONS...
 	for size in 1 1000000; do
 		timeout 30 "$TCPSEE" get "$@" -q -w shouted.json --local-port 34600 -o page "http://10.2.0.2:8000/$size" 2>err </dev/null
 		check "$way, while strangers shout: $size B ($(tail -n 1 err | cut -c 1-80))" cmp page "www/$size"
-		lines=$(wc -l <shouted.json)
-		check "$way, while strangers shout: what they say does not fill the session ($lines lines)" test "$lines" -lt 60000
+		lines=$(grep -vc '"conn":' shouted.json) # of no connection: 10,000 of theirs as sent, as arrived, and what we answer
+		check "$way, while strangers shout: what they say does not fill the session ($lines lines)" test "$lines" -lt 45000
 	done
 }
 shouted raw --link raw

@@ -128,7 +128,7 @@ class Peer:
         if "seq" not in other:
             self.nxt = (self.nxt + len(text) + bool(flags & SYN) + bool(flags & FIN)) % (1 << 32)
 
-    def next(self, seconds=6):
+    def next(self, seconds=25):
         """The next segment from there; what is new in it counts as received."""
         try:
             got = self.arrived.get(timeout=seconds)
@@ -142,7 +142,7 @@ class Peer:
             self.rcv = (self.rcv + got.span()) % (1 << 32)
         return got
 
-    def until(self, flag, seconds=6):
+    def until(self, flag, seconds=25):
         end = time.time() + seconds
         while time.time() < end:
             got = self.next(seconds)
@@ -151,12 +151,11 @@ class Peer:
         raise Silence
 
     def quiet(self, seconds=0.3):
-        """How many segments come until it is quiet for so long."""
+        """How many segments come until it is quiet for so long; without those with text, which go again when something is lost."""
         count = 0
         while True:
             try:
-                self.next(seconds)
-                count += 1
+                count += not self.next(seconds).text
             except Silence:
                 return count
 
@@ -168,7 +167,7 @@ class Peer:
 
     def challenged(self, flags, seq):
         """Sends it until an ACK answers."""
-        for _ in range(10):
+        for _ in range(40):
             self.send(flags, seq=seq)
             if self.answered(ACK):
                 self.say("challenged")
@@ -176,8 +175,16 @@ class Peer:
 
     def accept(self, options=struct.pack(">BBH", 2, 4, MSS)):
         self.until(SYN)
-        self.send(SYN | ACK, options=options)
-        self.until(ACK)
+        self.greet(options)
+
+    def greet(self, options=b""):
+        """SYN,ACK, until it is acknowledged."""
+        seq = self.nxt
+        self.nxt = (self.nxt + 1) % (1 << 32)
+        for _ in range(20):
+            self.send(SYN | ACK, seq=seq, options=options)
+            if self.answered(ACK, 0.5):
+                return
 
     def request(self):
         while not self.next().text:
@@ -190,7 +197,7 @@ class Peer:
     def text(self, page, put=None, size=MSS):
         """All of it, some segments at a time, and again what is not acknowledged in time. put(seq, text) sends a piece."""
         put = put or self.plain
-        begin, end = self.nxt, time.time() + 6
+        begin, end = self.nxt, time.time() + 25
         self.nxt = (begin + len(page)) % (1 << 32)
         while self.una != self.nxt:
             done = (self.una - begin) % (1 << 32)
@@ -250,11 +257,12 @@ def synack_flood(p):
 def synack_for_nothing(p):
     """SYN,ACKs that acknowledge what was not sent are reset (RFC 9293 3.10.7.3), and the handshake goes on."""
     p.until(SYN)
-    p.send(SYN | ACK, seq=1, ack=p.rcv + 77)
-    if p.until(RST):
-        p.say("answered by RST")
-    p.until(SYN)
-    p.send(SYN | ACK)
+    for _ in range(20):
+        p.send(SYN | ACK, seq=1, ack=p.rcv + 77)
+        if p.answered(RST):
+            p.say("answered by RST")
+            break
+    p.greet()
     p.serve()
 
 
@@ -262,26 +270,29 @@ def rst_without_ack(p):
     p.until(SYN)
     p.send(RST, seq=0)
     p.send(RST | ACK, seq=0, ack=p.rcv + 5)
-    p.send(SYN | ACK)
+    p.greet()
     p.serve()
 
 
 def refused(p):
-    p.until(SYN)
-    p.send(RST | ACK, seq=0)
+    while True:
+        p.until(SYN)
+        p.send(RST | ACK, seq=0)
 
 
 def rst_exact(p):
     p.accept()
     p.request()
-    p.send(RST, seq=p.nxt)
+    for _ in range(5):
+        p.send(RST, seq=p.nxt)
+        time.sleep(0.1)
 
 
 def rst_near(p):
     """In the window, not exact: a challenge ACK (RFC 5961 3.2)."""
     p.accept()
     p.request()
-    p.quiet(0.1)
+    p.quiet(0.5)
     p.challenged(RST, p.nxt + 100)
     p.page()
     p.close()
@@ -290,7 +301,7 @@ def rst_near(p):
 def rst_far(p):
     p.accept()
     p.request()
-    p.quiet(0.1)
+    p.quiet(0.5)
     for _ in range(50):
         p.send(RST, seq=p.nxt - 1 - random.randrange(1 << 30))
     p.say("answers %d" % p.quiet())
@@ -302,7 +313,7 @@ def syn_again(p):
     """A SYN in ESTABLISHED: a challenge ACK (RFC 5961 4.2)."""
     p.accept()
     p.request()
-    p.quiet(0.1)
+    p.quiet(0.5)
     p.challenged(SYN, p.nxt + 5)
     p.page()
     p.close()
@@ -461,7 +472,7 @@ def acks_for_nothing(p):
     """ACKs of what was never sent: answered within a limit (RFC 5961 5)."""
     p.accept()
     p.request()
-    p.quiet(0.1)
+    p.quiet(0.5)
     for i in range(2000):
         p.send(ACK, ack=p.rcv + 1000 + i)
     p.say("answers %d" % p.quiet())

@@ -34,7 +34,7 @@ refused() { expect 3 'make install CAPS=1' as_nobody /mnt/shared/tcpsee get --li
 chmod 4755 /mnt/shared/tcpsee
 refused
 chmod 2755 /mnt/shared/tcpsee
-refused
+[ -n "$SANITIZED" ] || refused # such a process may not look into itself for its leaks
 check "nothing is written" test ! -e /mnt/roots/page
 chmod 755 /mnt/shared/tcpsee
 expect 0 '' as_nobody /mnt/shared/tcpsee --version
